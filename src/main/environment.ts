@@ -1,0 +1,38 @@
+// The environment variables by which the supervisor (or systemd) configures the two programs. Files
+// hold the secrets; the environment only says where they are.
+
+/** What src/main/control.ts reads. */
+export interface ControlEnvironment {
+  /** PostgreSQL, as postgres://...; empty or absent: SQLite in POSTERN_STORE_FILE. */
+  DATABASE_URL?: string;
+  POSTERN_STORE_FILE: string;
+  /** Address and port of panel and API, "127.0.0.1:20443". */
+  POSTERN_CONTROL_LISTEN: string;
+  POSTERN_TLS_CERT: string;
+  POSTERN_TLS_KEY: string;
+  /** The built panel (dist/panel). */
+  POSTERN_PANEL_DIR: string;
+  /** Where "Open webmail" leads; empty: no such action. */
+  POSTERN_WEBMAIL_URL: string;
+}
+
+/** What src/main/agent.ts reads. */
+export interface AgentEnvironment {
+  POSTERN_CONTROL_URL: string;
+  /** PEM file of the CA that signed the control plane's certificate; empty: the system's. */
+  POSTERN_CA: string;
+  /** File (0600) with the mail host's token. */
+  POSTERN_TOKEN_FILE: string;
+  /** Folder of replica.sqlite and, where Postern manages passwords, credentials.sqlite. */
+  POSTERN_REPLICA_DIR: string;
+  /** "managed": the agent also writes credentials.sqlite. "existing": the mail host verifies by itself. */
+  POSTERN_PASSWORDS: "managed" | "existing";
+  /** Dovecot's main configuration file; empty: the system's. */
+  POSTERN_DOVECOT_CONFIG: string;
+  /** Ports of the webmail's own IMAP and ManageSieve listeners, comma separated. */
+  POSTERN_WEBMAIL_PORTS: string;
+  /** Addresses from which the webmail connects to them, comma separated. */
+  POSTERN_WEBMAIL_PEERS: string;
+  /** Roundcube's SQLite database; empty: no Roundcube here. */
+  POSTERN_ROUNDCUBE_DB: string;
+}

@@ -1,0 +1,34 @@
+// Schemas that several resources share.
+import { z } from "zod";
+import { CHANNELS, orderedChannels } from "../policy/channel.ts";
+
+export const channelSchema = z.enum(CHANNELS);
+/** Any subset, in any order, repeats tolerated; parsed into the order of CHANNELS. */
+export const channelSetSchema = z.array(channelSchema).max(16).transform(orderedChannels);
+/** ISO 8601 in UTC, by the control plane's clock. */
+export const timeSchema = z.iso.datetime();
+export const serialSchema = z.number().int().min(0).describe("Number of a policy change");
+/** As typed by a person; the handler brings it to its one spelling. */
+export const addressParamSchema = z.object({ address: z.string().min(3).max(320) });
+export const idParamSchema = z.object({ id: z.string().min(1).max(64) });
+
+export const receiptSchema = z.object({
+  mailHost: z.string(),
+  appliedMs: z
+    .number()
+    .min(0)
+    .describe("From the commit to the mail host's receipt, by the control plane's clock"),
+  sessionsEnded: z.number().int().min(0),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** How far a change has travelled. `inForce` only when every mail host has said so. */
+export const effectSchema = z.object({
+  serial: serialSchema,
+  inForce: z.boolean(),
+  receipts: z.array(receiptSchema),
+  waitingFor: z
+    .array(z.object({ mailHost: z.string(), appliedSerial: serialSchema, lastSeen: timeSchema.nullable() }))
+    .describe("Mail hosts that have not yet said this serial is in force"),
+});
+export type Effect = z.infer<typeof effectSchema>;

@@ -1,0 +1,6 @@
+// The version of everything said between Postern's programs. Raise it when an older agent would
+// misunderstand a newer control plane, and add a dated line.
+//
+// 1  2026-11-24  first: feed of changes by serial, whole policy in pages, receipts
+
+export const WIRE_VERSION = 1;
