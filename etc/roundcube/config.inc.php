@@ -1,0 +1,35 @@
+<?php
+// Roundcube of the private mail host. Names in braces are filled in by src/mailhost. On an existing host only
+// the three "Postern:" settings matter (docs/connect.md): they send the webmail through its own doors.
+
+$config = [];
+$config['db_dsnw'] = 'sqlite:///{{HOST}}/roundcube/db/roundcube.db?mode=0600';
+$config['log_driver'] = 'file';
+$config['log_dir'] = '{{HOST}}/roundcube/log/';
+$config['temp_dir'] = '{{HOST}}/roundcube/temp/';
+$config['des_key'] = '{{DES_KEY}}';
+$config['product_name'] = 'Webmail';
+$config['skin'] = 'elastic';
+$config['plugins'] = ['managesieve', 'zipdownload'];
+$config['enable_installer'] = false;
+$config['enable_spellcheck'] = false;
+$config['use_https'] = true;
+$config['session_samesite'] = 'Lax';
+$config['session_lifetime'] = 60;
+$config['proxy_whitelist'] = ['127.0.0.1'];
+$config['auto_create_user'] = true;
+$config['identities_level'] = 1;
+$config['draft_autosave'] = 60;
+$config['login_autocomplete'] = 2;
+$config['drafts_mbox'] = 'Drafts';
+$config['sent_mbox'] = 'Sent';
+$config['junk_mbox'] = 'Junk';
+$config['trash_mbox'] = 'Trash';
+
+// Postern: the webmail's own IMAP, submission and ManageSieve listeners.
+$config['imap_host'] = '127.0.0.1:{{PORT_WEBMAIL_IMAP}}';
+$config['smtp_host'] = '127.0.0.1:{{PORT_WEBMAIL_SUBMISSION}}';
+$config['managesieve_host'] = '127.0.0.1:{{PORT_WEBMAIL_SIEVE}}';
+$config['smtp_user'] = '%u';
+$config['smtp_pass'] = '%p';
+$config['session_storage'] = 'db';

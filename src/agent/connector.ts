@@ -1,0 +1,16 @@
+// What the agent needs of each mail server it knows: ending a mailbox's sessions on some channels.
+import type { Channel } from "../policy/channel.ts";
+
+export interface Eviction {
+  address: string;
+  channels: readonly Channel[];
+}
+
+export interface Connector {
+  name: string;
+  /**
+   * Ends the open sessions of each eviction's mailbox on its channels, and no others.
+   * Returns how many were ended per eviction, in the same order. Throws a Fault when it cannot tell.
+   */
+  endSessions(evictions: readonly Eviction[]): Promise<number[]>;
+}

@@ -1,0 +1,108 @@
+// The agent's side of the wire: asks the control plane for changes and hands in receipts.
+// Invariant: every answer is checked against its schema; anything else is a Fault, never half used.
+import { readFileSync } from "node:fs";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { z } from "zod";
+import { Fault } from "../base/fault.ts";
+import { type Feed, feedSchema, type PolicyPage, policyPageSchema, type ReceiptsBody } from "../wire/feed.ts";
+import { WIRE_VERSION } from "../wire/version.ts";
+
+export interface ControlClientOptions {
+  /** https://host:port of the control plane. */
+  url: string;
+  token: string;
+}
+
+/** Longer than any answer should take beyond the wait that was asked for. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+export class ControlClient {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(options: ControlClientOptions) {
+    this.#url = options.url.replace(/\/$/, "");
+    this.#token = options.token;
+  }
+
+  /** Changes after a serial; waits up to `waitS` seconds for one when there is none. */
+  feed(after: number, waitS: number, signal: AbortSignal): Promise<Feed> {
+    const query = new URLSearchParams({
+      after: String(after),
+      wait: String(waitS),
+      version: String(WIRE_VERSION),
+    });
+    return this.#ask("GET", `/agent/v1/feed?${query}`, feedSchema, signal, undefined, waitS * 1_000);
+  }
+
+  /** One page of the whole policy, after an address. */
+  policyPage(after: string, signal: AbortSignal): Promise<PolicyPage> {
+    const query = new URLSearchParams({ after, version: String(WIRE_VERSION) });
+    return this.#ask("GET", `/agent/v1/policy?${query}`, policyPageSchema, signal);
+  }
+
+  async sendReceipts(body: Omit<ReceiptsBody, "version">, signal: AbortSignal): Promise<void> {
+    await this.#ask("POST", "/agent/v1/receipts", null, signal, { version: WIRE_VERSION, ...body });
+  }
+
+  async #ask<T>(
+    method: string,
+    path: string,
+    schema: z.ZodType<T> | null,
+    signal: AbortSignal,
+    body?: unknown,
+    waitMs = 0,
+  ): Promise<T> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(this.#url + path, {
+        method,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS + waitMs)]),
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new Fault(
+        "control-unreachable",
+        "The control plane does not answer.",
+        "Check that it runs and that this machine reaches it.",
+        error,
+      );
+    }
+    if (!response.ok) throw refused(response.status, text);
+    if (schema === null) return undefined as T;
+    const parsed = schema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    throw new Fault(
+      "control-unclear",
+      "The control plane's answer was not understood.",
+      "Bring agent and control plane to the same version.",
+      parsed.error,
+    );
+  }
+}
+
+function refused(status: number, text: string): Fault {
+  if (status === 401 || status === 403)
+    return new Fault(
+      "token-refused",
+      "The control plane refuses this agent's token.",
+      "Add the mail host again (npm run postern -- mail-host add) and store the new token.",
+    );
+  return new Fault(
+    "control-refused",
+    `The control plane answered ${status}.`,
+    "Its log has the cause.",
+    new Error(text.slice(0, 300)),
+  );
+}
+
+/** Trusts one more CA for every connection of this process; the system's stay trusted. */
+export function trustCa(file: string): void {
+  setDefaultCACertificates([...getCACertificates("default"), readFileSync(file, "utf8")]);
+}

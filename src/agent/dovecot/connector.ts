@@ -1,0 +1,73 @@
+// Dovecot: ends just the sessions of a mailbox that came in by a blocked channel.
+// Invariant: a session whose channel is not blocked is never touched; one that does not end when asked is
+// ended by force, so that what is counted as ended has ended.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Channel } from "../../policy/channel.ts";
+import type { Connector, Eviction } from "../connector.ts";
+import { holdsSocket, sessionStart, socketsOnPorts } from "./process.ts";
+import { liveSessions, type Session } from "./who.ts";
+
+export interface DovecotOptions {
+  /** Dovecot's main configuration file; empty: the system's. */
+  config: string;
+  webmailPorts: ReadonlySet<number>;
+}
+
+/** Beyond so many mailboxes at once, the whole list is asked for once instead of each mailbox's. */
+const ASK_EACH_UP_TO = 3;
+const TERM_WAIT_MS = 1_000;
+const LOOK_EVERY_MS = 5;
+
+const CHANNEL_OF_SERVICE: Readonly<Record<string, Channel>> = {
+  imap: "imap",
+  sieve: "imap",
+  pop3: "pop",
+  submission: "smtp",
+};
+
+export function dovecotConnector(options: DovecotOptions): Connector {
+  return { name: "dovecot", endSessions: (evictions) => endSessions(options, evictions) };
+}
+
+async function endSessions(options: DovecotOptions, evictions: readonly Eviction[]): Promise<number[]> {
+  const sessions = await sessionsOf(options, evictions);
+  const webmailSockets = sessions.length > 0 ? socketsOnPorts(options.webmailPorts) : new Set<string>();
+  const byAddress = Map.groupBy(sessions, (session) => session.address);
+  return Promise.all(
+    evictions.map(async ({ address, channels }) => {
+      const due = (byAddress.get(address) ?? []).filter((session) => {
+        const channel = channelOf(session, webmailSockets);
+        return channel === undefined || channels.includes(channel);
+      });
+      const ended = await Promise.all(due.map((session) => endProcess(session.pid)));
+      return ended.filter(Boolean).length;
+    }),
+  );
+}
+
+async function sessionsOf(options: DovecotOptions, evictions: readonly Eviction[]): Promise<Session[]> {
+  const addresses = [...new Set(evictions.map((eviction) => eviction.address))];
+  if (addresses.length > ASK_EACH_UP_TO) return liveSessions(options.config);
+  const lists = await Promise.all(addresses.map((address) => liveSessions(options.config, address)));
+  return lists.flat();
+}
+
+/** The channel a session came in by; a service nobody told us of belongs to none, and is ended with any. */
+function channelOf(session: Session, webmailSockets: ReadonlySet<string>): Channel | undefined {
+  const channel = CHANNEL_OF_SERVICE[session.service];
+  return channel === "imap" && holdsSocket(session.pid, webmailSockets) ? "webmail" : channel;
+}
+
+/** Ends one session's process; false when there was none to end. Safe against a pid used again. */
+async function endProcess(pid: number): Promise<boolean> {
+  const start = sessionStart(pid);
+  if (start === undefined) return false;
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (sessionStart(pid) === start) process.kill(pid, signal);
+    for (let waited = 0; waited < TERM_WAIT_MS; waited += LOOK_EVERY_MS) {
+      if (sessionStart(pid) !== start) return true;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+  return sessionStart(pid) !== start;
+}

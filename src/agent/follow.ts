@@ -1,0 +1,139 @@
+// Follows the control plane: asks for the changes after what is applied, applies them, ends the sessions
+// they make unwelcome, then says so. Owns every retry.
+// Invariant: replica first, kicks second, receipt last; a gap or another store leads to the whole policy,
+// never to a guess.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "../base/fault.ts";
+import { causeOf, type Log } from "../base/log.ts";
+import type { MailboxPolicy } from "../policy/replica.ts";
+import { type Change, FEED_WAIT_MAX_S } from "../wire/feed.ts";
+import type { ControlClient } from "./control-client.ts";
+import type { Kicker } from "./kick.ts";
+import type { Replica } from "./replica.ts";
+
+export interface FollowOptions {
+  control: ControlClient;
+  openReplica: () => Replica;
+  kicker: Kicker;
+  log: Log;
+  signal: AbortSignal;
+}
+
+const RETRY_FIRST_MS = 200;
+const RETRY_LAST_MS = 5_000;
+const IN_PLACE_EVERY_MS = 1_000;
+
+/** Runs until the signal; returns when the replica is closed. */
+export async function follow(options: FollowOptions): Promise<void> {
+  const { log, signal } = options;
+  let pause = RETRY_FIRST_MS;
+  let isTroubled = false;
+  while (!signal.aborted) {
+    try {
+      await followReplica(options, () => {
+        if (isTroubled) log.info("following the control plane again");
+        isTroubled = false;
+        pause = RETRY_FIRST_MS;
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Fault) && !isSqliteError(error)) throw error;
+      if (!isTroubled)
+        log.warn("not following the control plane; what is blocked stays blocked", {
+          cause: causeOf(error),
+          hint: error instanceof Fault ? error.hint : "",
+        });
+      isTroubled = true;
+      await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, RETRY_LAST_MS);
+    }
+  }
+}
+
+/** One life of the replica file: until the signal, a fault, or the file being gone. */
+async function followReplica(options: FollowOptions, onProgress: () => void): Promise<void> {
+  const { control, kicker, log } = options;
+  const replica = options.openReplica();
+  const isGone = new AbortController();
+  const watch = setInterval(() => replica.isInPlace() || isGone.abort(), IN_PLACE_EVERY_MS);
+  const signal = AbortSignal.any([options.signal, isGone.signal]);
+  try {
+    await settle(replica, options, signal);
+    while (!signal.aborted) {
+      const applied = replica.applied();
+      if (applied === undefined) {
+        await readWholePolicy(replica, control, log, signal);
+        await settle(replica, options, signal);
+        continue;
+      }
+      const feed = await control.feed(applied.serial, FEED_WAIT_MAX_S, signal);
+      onProgress();
+      if (
+        feed.kind === "behind" ||
+        feed.storeId !== applied.storeId ||
+        !follows(applied.serial, feed.changes)
+      ) {
+        await readWholePolicy(replica, control, log, signal);
+      } else if (feed.changes.length > 0) {
+        replica.apply(feed.storeId, feed.changes);
+      }
+      if (feed.kind === "behind" || feed.changes.length > 0) await settle(replica, options, signal);
+    }
+  } catch (error) {
+    if (isGone.signal.aborted && !options.signal.aborted)
+      throw new Fault(
+        "replica-gone",
+        "The replica file was removed or replaced.",
+        "It is being made anew; find out who removed it.",
+        error,
+      );
+    throw error;
+  } finally {
+    clearInterval(watch);
+    kicker.forget();
+    replica.close();
+  }
+}
+
+/** Ends what is due and hands in the receipt. */
+async function settle(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<void> {
+  const applied = replica.applied();
+  if (applied === undefined) return;
+  const kicks = replica.kicks();
+  const ended = await options.kicker.end(kicks, (address, channel) => replica.row(address)?.[channel] === 1);
+  await options.control.sendReceipts(
+    { storeId: applied.storeId, appliedSerial: applied.serial, ended },
+    signal,
+  );
+  if (kicks.length > 0) replica.clearKicks(applied.serial);
+}
+
+/** Gap-free, in order, and starting right after what is applied. */
+export function follows(appliedSerial: number, changes: readonly Change[]): boolean {
+  return changes.every((change, at) => change.serial === appliedSerial + 1 + at);
+}
+
+async function readWholePolicy(
+  replica: Replica,
+  control: ControlClient,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const first = await control.policyPage("", signal);
+  async function* pages(): AsyncGenerator<readonly MailboxPolicy[]> {
+    for (let page = first; ; ) {
+      if (page.storeId !== first.storeId)
+        throw new Fault("store-changed", "The store was replaced meanwhile.", "It is read again by itself.");
+      yield page.mailboxes;
+      const last = page.mailboxes.at(-1);
+      if (page.isLast || last === undefined) return;
+      page = await control.policyPage(last.address, signal);
+    }
+  }
+  await replica.replaceAll(first.storeId, first.serial, pages());
+  log.info("whole policy applied", { serial: first.serial });
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}

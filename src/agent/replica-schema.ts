@@ -1,0 +1,31 @@
+// Tables of the two SQLite files an agent keeps for the mail servers. The SQL shipped in etc/ reads them.
+//
+// replica.sqlite: readable by Dovecot's auth worker and Postfix's proxymap
+// credentials.sqlite: readable by Dovecot's auth worker only
+
+/** Raise it with every change below; a file of another version is emptied and read anew. */
+export const REPLICA_VERSION = 1;
+
+export const REPLICA_SCHEMA = `
+  CREATE TABLE access (
+    address TEXT PRIMARY KEY,
+    mailbox_id TEXT NOT NULL,
+    pop INTEGER NOT NULL,
+    imap INTEGER NOT NULL,
+    smtp INTEGER NOT NULL,
+    webmail INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX access_domain ON access (substr(address, instr(address, '@') + 1));
+  CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE webmail_peer (ip TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
+  CREATE TABLE pending_kick (
+    serial INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    channels TEXT NOT NULL
+  );
+`;
+
+export const CREDENTIALS_SCHEMA = `
+  CREATE TABLE credential (address TEXT PRIMARY KEY, password_hash TEXT NOT NULL) WITHOUT ROWID;
+`;

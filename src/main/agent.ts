@@ -1,0 +1,77 @@
+// The mail host's agent as a program: reads its environment, follows the control plane until it is told to
+// end. Postern's only program on a mail host; the servers do without it.
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { ControlClient, trustCa } from "../agent/control-client.ts";
+import { dovecotConnector } from "../agent/dovecot/connector.ts";
+import { follow } from "../agent/follow.ts";
+import { Kicker } from "../agent/kick.ts";
+import { Replica } from "../agent/replica.ts";
+import { roundcubeConnector } from "../agent/roundcube/connector.ts";
+import { Fault } from "../base/fault.ts";
+import { causeOf, makeLog } from "../base/log.ts";
+import type { AgentEnvironment } from "./environment.ts";
+
+const log = makeLog("agent");
+
+function setting(name: keyof AgentEnvironment, otherwise?: string): string {
+  const value = process.env[name] ?? otherwise;
+  if (value === undefined)
+    throw new Fault(
+      "setting-missing",
+      `${name} is not set.`,
+      "See docs/connect.md for the agent's settings.",
+    );
+  return value;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+/** Everything the agent needs, or a Fault that names the setting. */
+function readOptions() {
+  const ca = setting("POSTERN_CA", "");
+  if (ca !== "") trustCa(ca);
+  const webmailPorts = list(setting("POSTERN_WEBMAIL_PORTS", ""));
+  const roundcube = setting("POSTERN_ROUNDCUBE_DB", "");
+  const connectors = [
+    dovecotConnector({
+      config: setting("POSTERN_DOVECOT_CONFIG", ""),
+      webmailPorts: new Set(webmailPorts.map(Number)),
+    }),
+    ...(roundcube === "" ? [] : [roundcubeConnector(roundcube)]),
+  ];
+  return {
+    control: new ControlClient({
+      url: setting("POSTERN_CONTROL_URL"),
+      token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
+    }),
+    kicker: new Kicker(connectors, log),
+    openReplica: () =>
+      new Replica({
+        dir: setting("POSTERN_REPLICA_DIR"),
+        isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
+        webmailPorts,
+        webmailPeers: list(setting("POSTERN_WEBMAIL_PEERS", "127.0.0.1")),
+      }),
+  };
+}
+
+const ending = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => ending.abort());
+try {
+  const options = readOptions();
+  log.info("agent started", { pid: process.pid });
+  await follow({ ...options, log, signal: ending.signal });
+  log.info("agent ended");
+} catch (error) {
+  log.error(error instanceof Fault ? error.message : "the agent failed", {
+    cause: causeOf(error),
+    hint: error instanceof Fault ? error.hint : "",
+  });
+  process.exitCode = 1;
+}
