@@ -41,16 +41,19 @@ function deleteRows(db: Sqlite, due: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   const rows = db.prepare("SELECT sess_id, vars FROM session").all() as { sess_id: string; vars: string }[];
   for (const row of rows) {
-    const address = signedInAddress(row.vars);
-    if (address === undefined || !due.has(address)) continue;
+    const address = signedInAddresses(row.vars).find((each) => due.has(each));
+    if (address === undefined) continue;
     db.prepare("DELETE FROM session WHERE sess_id = ?").run(row.sess_id);
     counts.set(address, (counts.get(address) ?? 0) + 1);
   }
   return counts;
 }
 
-/** The address signed in to a session, or undefined for one that is still at the sign-in page. */
-export function signedInAddress(vars: string): string | undefined {
+/**
+ * The address signed in to a session; none at the sign-in page. A holder can store text of his choice in his
+ * own session, so whatever looks like the signed-in user counts: it can only end that holder's own session.
+ */
+export function signedInAddresses(vars: string): string[] {
   const text = Buffer.from(vars, "base64").toString("utf8");
-  return /(?:^|[;}])username\|s:\d+:"([^"]+)";/.exec(text)?.[1]?.toLowerCase();
+  return [...text.matchAll(/username\|s:\d+:"([^"]+)"/g)].map((match) => (match[1] ?? "").toLowerCase());
 }

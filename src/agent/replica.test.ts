@@ -1,0 +1,279 @@
+// The property that matters most: on the replica as compiled, the SQL shipped in etc/ answers as policy/
+// does; and changes applied one by one end where a whole policy ends.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import fc from "fast-check";
+import { dovecotRefusal, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
+import { CHANNELS, type Channel } from "../policy/channel.ts";
+import { compile, decide, type MailboxPolicy } from "../policy/replica.ts";
+import type { Change } from "../wire/feed.ts";
+import { Replica } from "./replica.ts";
+
+const WEBMAIL_IMAP = 20_144;
+const WEBMAIL_SIEVE = 20_191;
+const DOORS = [
+  { service: "imap", lport: 143, channel: "imap" },
+  { service: "imap", lport: 993, channel: "imap" },
+  { service: "sieve", lport: 4190, channel: "imap" },
+  { service: "pop3", lport: 995, channel: "pop" },
+  { service: "smtp", lport: 0, channel: "smtp" },
+  { service: "submission", lport: 587, channel: "smtp" },
+  { service: "webmail", lport: 0, channel: "webmail" },
+  { service: "imap", lport: WEBMAIL_IMAP, channel: "webmail" },
+  { service: "sieve", lport: WEBMAIL_SIEVE, channel: "webmail" },
+  // Other services at the webmail's door, and services nobody knows, are no channel.
+  { service: "pop3", lport: WEBMAIL_IMAP, channel: "none" },
+  { service: "smtp", lport: WEBMAIL_IMAP, channel: "none" },
+  { service: "jmap", lport: 443, channel: "none" },
+  { service: "", lport: 0, channel: "none" },
+] as const;
+
+const addressText = fc.constantFrom(
+  "anna@a.example",
+  "bob@a.example",
+  "o_k.x-y@xn--bcher-kva.example",
+  "zoe@z.example",
+);
+const channels = fc.subarray([...CHANNELS]);
+const mailbox: fc.Arbitrary<MailboxPolicy> = fc.record({
+  address: addressText,
+  id: fc.constantFrom("m1", "m2"),
+  blocked: channels,
+  passwordHash: fc.constantFrom(null, "{PLAIN}a", "{PLAIN}b"),
+});
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: mailbox.map((each) => ({
+      op: "set" as const,
+      mailbox: { ...each, blocked: [...each.blocked] },
+    })),
+  },
+  { weight: 1, arbitrary: addressText.map((address) => ({ op: "remove" as const, address })) },
+);
+const numbered = (steps: readonly object[]): Change[] =>
+  steps.map((each, at) => ({ ...each, serial: at + 1 }) as Change);
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), "postern-replica-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function open(name = "one"): Replica {
+  return new Replica({
+    dir: path.join(dir, name),
+    isManaged: true,
+    webmailPorts: [String(WEBMAIL_IMAP), String(WEBMAIL_SIEVE)],
+    webmailPeers: ["127.0.0.1"],
+  });
+}
+const file = (name = "one") => path.join(dir, name, "replica.sqlite");
+
+/** All rows of both files, for comparing replicas. */
+function contents(name: string) {
+  const read = (base: string, sql: string) => {
+    const db = new DatabaseSync(path.join(dir, name, base), { readOnly: true });
+    const rows = db.prepare(sql).all();
+    db.close();
+    return rows;
+  };
+  return {
+    access: read("replica.sqlite", "SELECT * FROM access ORDER BY address"),
+    credential: read("credentials.sqlite", "SELECT * FROM credential ORDER BY address"),
+  };
+}
+
+describe("the shipped SQL", () => {
+  it("answers as policy decides, for any policy, door and spelling", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 8 }), addressText, fc.boolean(), (steps, user, isUpper) => {
+        rmSync(path.join(dir, "one"), { recursive: true, force: true });
+        const replica = open();
+        replica.apply("s", numbered(steps));
+        const row = replica.row(user);
+        replica.close();
+        const spelled = isUpper ? user.toUpperCase() : user;
+        for (const door of DOORS) {
+          const verdict = decide(row, door.channel);
+          const said = dovecotRefusal(file(), {
+            service: door.service,
+            user: spelled,
+            lport: door.lport,
+            rip: "127.0.0.1",
+          });
+          assert.equal(
+            said,
+            verdict.kind === "refused" ? verdict.reason : null,
+            `${door.service}:${door.lport}`,
+          );
+        }
+        for (const [map, channel] of [
+          ["smtp-access.cf", "smtp"],
+          ["webmail-access.cf", "webmail"],
+        ] as const) {
+          const verdict = decide(row, channel);
+          const said = postfixAnswer(file(), map, spelled);
+          assert.equal(said, verdict.kind === "refused" ? `REJECT ${verdict.reason}` : null, map);
+        }
+        assert.equal(postfixAnswer(file(), "mailboxes.cf", spelled), row === undefined ? null : user);
+        assert.equal(
+          postfixAnswer(file(), "domains.cf", user.slice(user.indexOf("@") + 1)) !== null,
+          hasDomain(steps, user),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("takes the webmail's listeners from the webmail's own addresses only", () => {
+    const replica = open();
+    replica.apply(
+      "s",
+      numbered([
+        { op: "set", mailbox: { address: "anna@a.example", id: "m1", blocked: [], passwordHash: null } },
+      ]),
+    );
+    replica.close();
+    const at = (rip: string) =>
+      dovecotRefusal(file(), { service: "imap", user: "anna@a.example", lport: WEBMAIL_IMAP, rip });
+    assert.equal(at("127.0.0.1"), null);
+    assert.equal(at("192.0.2.9"), "Access is not set up for this address");
+  });
+
+  it("never asks for the mail's own delivery, whatever is blocked", () => {
+    open().close();
+    for (const service of ["lmtp", "lda", "doveadm"])
+      assert.equal(dovecotRefusal(file(), { service, user: "nobody@a.example", lport: 0, rip: "" }), null);
+  });
+
+  it("is an error, never an answer, on an empty or a damaged file", () => {
+    open().close();
+    const login = { service: "imap", user: "anna@a.example", lport: 993, rip: "192.0.2.1" };
+    truncateSync(file(), 0);
+    assert.throws(() => dovecotRefusal(file(), login), /no such table/);
+    writeFileSync(file(), "not a database at all, but long enough to be looked at as one".repeat(20));
+    assert.throws(() => dovecotRefusal(file(), login), /not a database/);
+  });
+});
+
+describe("the replica", () => {
+  it("ends where a whole policy ends, applied once, twice or in any batches", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.nat(12), async (steps, cut) => {
+        for (const name of ["one", "two"]) rmSync(path.join(dir, name), { recursive: true, force: true });
+        const changes = numbered(steps);
+        const byChanges = open("one");
+        byChanges.apply("s", changes.slice(0, cut));
+        byChanges.apply("s", changes.slice(0, cut));
+        byChanges.apply("s", changes.slice(cut));
+        byChanges.close();
+        const whole = new Map<string, MailboxPolicy>();
+        for (const change of changes) {
+          if (change.op === "set") whole.set(change.mailbox.address, change.mailbox);
+          else whole.delete(change.address);
+        }
+        const byPolicy = open("two");
+        byPolicy.apply(
+          "other",
+          numbered([
+            { op: "set", mailbox: { address: "old@a.example", id: "m9", blocked: [], passwordHash: null } },
+          ]),
+        );
+        const inOrder = [...whole.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
+        await byPolicy.replaceAll("s", changes.length, pagesOf(inOrder));
+        assert.deepEqual(byPolicy.applied(), { storeId: "s", serial: changes.length });
+        byPolicy.close();
+        assert.deepEqual(contents("one"), contents("two"));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  const cases: {
+    label: string;
+    before: Channel[];
+    after: Channel[] | null;
+    hash?: string;
+    id?: string;
+    kicked: Channel[];
+  }[] = [
+    { label: "closing one", before: [], after: ["imap"], kicked: ["imap"] },
+    { label: "closing one more", before: ["imap"], after: ["imap", "pop"], kicked: ["pop"] },
+    { label: "opening", before: ["imap", "pop"], after: [], kicked: [] },
+    { label: "no change", before: ["smtp"], after: ["smtp"], kicked: [] },
+    {
+      label: "another password",
+      before: ["smtp"],
+      after: ["smtp"],
+      hash: "{PLAIN}new",
+      kicked: [...CHANNELS],
+    },
+    { label: "made again by another", before: [], after: [], id: "m2", kicked: [...CHANNELS] },
+    { label: "removed", before: [], after: null, kicked: [...CHANNELS] },
+  ];
+  for (const { label, before, after, hash, id, kicked } of cases) {
+    it(`makes the right kicks due: ${label}`, () => {
+      const mailbox = { address: "anna@a.example", id: "m1", blocked: before, passwordHash: "{PLAIN}old" };
+      const replica = open();
+      replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
+      assert.deepEqual(replica.kicks(), []);
+      const next: Change =
+        after === null
+          ? { op: "remove", serial: 2, address: mailbox.address }
+          : {
+              op: "set",
+              serial: 2,
+              mailbox: {
+                ...mailbox,
+                blocked: after,
+                passwordHash: hash ?? mailbox.passwordHash,
+                id: id ?? "m1",
+              },
+            };
+      replica.apply("s", [next]);
+      replica.close();
+      const again = open();
+      assert.deepEqual(
+        again.kicks(),
+        kicked.length > 0 ? [{ serial: 2, address: mailbox.address, channels: kicked }] : [],
+      );
+      again.clearKicks(2);
+      assert.deepEqual(again.kicks(), []);
+      again.close();
+    });
+  }
+
+  it("notices that its file is gone, and mends a damaged one in place", () => {
+    const replica = open();
+    assert.equal(replica.isInPlace(), true);
+    unlinkSync(file());
+    assert.equal(replica.isInPlace(), false);
+    replica.close();
+    writeFileSync(file(), "damaged");
+    const mended = open();
+    assert.equal(mended.applied(), undefined);
+    mended.close();
+  });
+});
+
+async function* pagesOf(mailboxes: readonly MailboxPolicy[]): AsyncGenerator<readonly MailboxPolicy[]> {
+  for (let at = 0; at < mailboxes.length; at += 2) yield mailboxes.slice(at, at + 2);
+}
+
+/** Whether any mailbox of the user's domain is left after the steps. */
+function hasDomain(
+  steps: readonly ({ op: "set"; mailbox: MailboxPolicy } | { op: "remove"; address: string })[],
+  user: string,
+): boolean {
+  const left = new Set<string>();
+  for (const each of steps) {
+    if (each.op === "set") left.add(compile(each.mailbox).address);
+    else left.delete(each.address);
+  }
+  return [...left].some((address) => address.endsWith(user.slice(user.indexOf("@"))));
+}

@@ -1,0 +1,36 @@
+// What a change closes and opens, for all 256 pairs of sets.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { CHANNELS, type Channel, orderedChannels } from "./channel.ts";
+import { compareBlocked } from "./restriction.ts";
+
+const SETS: Channel[][] = Array.from({ length: 16 }, (_, bits) =>
+  CHANNELS.filter((_, at) => bits & (1 << at)),
+);
+
+describe("compareBlocked", () => {
+  it("closes and opens exactly the difference", () => {
+    for (const before of SETS) {
+      for (const after of SETS) {
+        const { closing, opening } = compareBlocked(before, after);
+        const end = orderedChannels([...before.filter((each) => !opening.includes(each)), ...closing]);
+        assert.deepEqual(end, after);
+        assert.equal(
+          closing.some((each) => before.includes(each)),
+          false,
+        );
+        assert.equal(
+          opening.some((each) => after.includes(each)),
+          false,
+        );
+      }
+    }
+  });
+});
+
+describe("orderedChannels", () => {
+  it("is the same for every order and repeats", () => {
+    assert.deepEqual(orderedChannels(["webmail", "pop", "webmail"]), ["pop", "webmail"]);
+    assert.deepEqual(orderedChannels([]), []);
+  });
+});
