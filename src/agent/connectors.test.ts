@@ -30,7 +30,7 @@ describe("signedInAddresses", () => {
   const row = (text: string) => Buffer.from(text).toString("base64");
 
   it("finds who is signed in", () => {
-    assert.equal(
+    assert.deepEqual(
       signedInAddresses(row('language|s:5:"en_US";user_id|i:3;username|s:13:"Bob@a.example";auth_time|i:1;')),
       ["bob@a.example"],
     );
