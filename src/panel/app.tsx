@@ -1,0 +1,80 @@
+// Decides between the sign-in screen and the signed-in panel, whatever the URL.
+// Invariant: the URL stays as it is while someone signs in (again), so they land where they were.
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { Route, Switch } from "wouter";
+import type { SignedIn } from "../wire/session.ts";
+import { client, onSignedOut, ProblemError } from "./client.ts";
+import { SignInPage } from "./pages/sign-in.tsx";
+import { CrashGuard } from "./parts/crash-guard.tsx";
+import { Notice } from "./parts/notice.tsx";
+import { sentenceOf } from "./problem-text.ts";
+import { SessionContext } from "./session.ts";
+import { common } from "./words/common.ts";
+
+const Panel = lazy(async () => ({ default: (await import("./panel.tsx")).Panel }));
+const PublicHelp = lazy(async () => ({ default: (await import("./pages/public-help.tsx")).PublicHelp }));
+
+type State =
+  | { kind: "asking" }
+  | { kind: "out"; why: "never" | "expired" | "left" }
+  | { kind: "unreachable"; error: unknown }
+  | { kind: "in"; signedIn: SignedIn };
+
+export function App() {
+  const [state, setState] = useState<State>({ kind: "asking" });
+
+  const ask = useCallback(() => {
+    client.session().then(
+      (signedIn) => setState({ kind: "in", signedIn }),
+      (error: unknown) => {
+        if (error instanceof ProblemError && error.code === "not-signed-in")
+          setState({ kind: "out", why: "never" });
+        else setState({ kind: "unreachable", error });
+      },
+    );
+  }, []);
+
+  useEffect(() => {
+    onSignedOut(() => setState((old) => (old.kind === "in" ? { kind: "out", why: "expired" } : old)));
+    ask();
+  }, [ask]);
+
+  const session = useMemo(() => {
+    if (state.kind !== "in") return null;
+    const signOut = async () => {
+      await client.signOut();
+      setState({ kind: "out", why: "left" });
+    };
+    return { ...state.signedIn, signOut };
+  }, [state]);
+
+  return (
+    <CrashGuard>
+      <Suspense fallback={null}>
+        {session !== null && (
+          <SessionContext value={session}>
+            <Panel />
+          </SessionContext>
+        )}
+        {state.kind === "out" && (
+          <Switch>
+            <Route path="/help">
+              <PublicHelp />
+            </Route>
+            <Route>
+              <SignInPage why={state.why} whenSignedIn={(signedIn) => setState({ kind: "in", signedIn })} />
+            </Route>
+          </Switch>
+        )}
+        {state.kind === "unreachable" && (
+          <main className="lonely">
+            <Notice tone="bad">{sentenceOf(state.error)}</Notice>
+            <button type="button" className="button" onClick={ask}>
+              {common.tryAgain}
+            </button>
+          </main>
+        )}
+      </Suspense>
+    </CrashGuard>
+  );
+}

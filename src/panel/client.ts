@@ -1,0 +1,148 @@
+// The panel's one door for HTTP: cookies, JSON, ETags, and problem documents as typed errors.
+// Invariant: every call either gives what the wire types say or throws ProblemError or NetworkError, and
+// an ended session is told to whoever listens, whichever call met it.
+import type { z } from "zod";
+import type { Channel } from "../policy/channel.ts";
+import type { Effect } from "../wire/common.ts";
+import type { historySchema } from "../wire/history.ts";
+import type { mailHostListSchema } from "../wire/mail-host.ts";
+import type { CreateMailboxBody, ListMailboxesQuery, MailboxEffect, MailboxList } from "../wire/mailbox.ts";
+import type { ProblemCode } from "../wire/problem.ts";
+import type { Restrictions } from "../wire/restriction.ts";
+import type { serviceListSchema, serviceSchema } from "../wire/service.ts";
+import type { SignedIn } from "../wire/session.ts";
+
+export type Service = z.infer<typeof serviceSchema>;
+export type MailHostList = z.infer<typeof mailHostListSchema>;
+export type History = z.infer<typeof historySchema>;
+
+/** The server said no, and why. `current` comes with `restrictions-changed`. */
+export class ProblemError extends Error {
+  override name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly detail: string | null;
+  readonly requestId: string | null;
+  /** Seconds to wait before the next try, where the server named them. */
+  readonly retryAfterS: number | null;
+  readonly current: Restrictions | null;
+
+  constructor(problem: Record<string, unknown>, retryAfterS: number | null) {
+    super(String(problem.title ?? problem.code));
+    this.code = problem.code as ProblemCode;
+    this.detail = typeof problem.detail === "string" ? problem.detail : null;
+    this.requestId = typeof problem.requestId === "string" ? problem.requestId : null;
+    this.retryAfterS = retryAfterS;
+    this.current = (problem.current as Restrictions | undefined) ?? null;
+  }
+}
+
+/** No answer, or one that is not ours: a change asked for may or may not have happened. */
+export class NetworkError extends Error {
+  override name = "NetworkError";
+  readonly isAnswered: boolean;
+  constructor(isAnswered: boolean, cause: unknown) {
+    super(isAnswered ? "not an answer of the API" : "no answer", { cause });
+    this.isAnswered = isAnswered;
+  }
+}
+
+export interface Tagged<T> {
+  value: T;
+  etag: string | null;
+}
+
+interface Call {
+  body?: unknown;
+  ifMatch?: string | null;
+  signal?: AbortSignal;
+}
+
+/** Longer than the server waits for the mail hosts (2 s) by far; then the outcome counts as unknown. */
+const LONGEST_CALL_MS = 20_000;
+
+let whenSignedOut: () => void = () => {};
+/** One listener: told when a call finds that there is no session (any more). */
+export function onSignedOut(listener: () => void): void {
+  whenSignedOut = listener;
+}
+
+async function call<T>(
+  method: string,
+  path: string,
+  { body, ifMatch, signal }: Call = {},
+): Promise<Tagged<T>> {
+  const headers: Record<string, string> = { accept: "application/json, application/problem+json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (ifMatch) headers["if-match"] = ifMatch;
+  const limit = AbortSignal.timeout(LONGEST_CALL_MS);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NetworkError(false, error);
+  }
+  const answer = parse(text);
+  if (response.ok) return { value: answer as T, etag: response.headers.get("etag") };
+  if (typeof answer !== "object" || answer === null || !("code" in answer))
+    throw new NetworkError(true, `${response.status}`);
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const problem = new ProblemError(
+    answer as Record<string, unknown>,
+    Number.isFinite(retryAfter) ? retryAfter : null,
+  );
+  if (problem.code === "not-signed-in") whenSignedOut();
+  throw problem;
+}
+
+function parse(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const at = (address: string) => `/mailboxes/${encodeURIComponent(address)}`;
+const value = async <T>(answer: Promise<Tagged<T>>): Promise<T> => (await answer).value;
+
+export const client = {
+  session: (signal?: AbortSignal) => value(call<SignedIn>("GET", "/session", signal ? { signal } : {})),
+  signIn: (email: string, password: string) =>
+    value(call<SignedIn>("POST", "/session", { body: { email, password } })),
+  signOut: () => value(call<null>("DELETE", "/session")),
+  changeOwnPassword: (currentPassword: string, newPassword: string) =>
+    value(call<null>("PUT", "/account/password", { body: { currentPassword, newPassword } })),
+
+  services: (signal: AbortSignal) =>
+    value(call<z.infer<typeof serviceListSchema>>("GET", "/services", { signal })),
+  mailboxes(serviceId: string, query: ListMailboxesQuery, signal: AbortSignal): Promise<MailboxList> {
+    const search = new URLSearchParams(Object.entries(query).map(([key, said]) => [key, String(said)]));
+    return value(call("GET", `/services/${encodeURIComponent(serviceId)}/mailboxes?${search}`, { signal }));
+  },
+  createMailbox: (serviceId: string, body: CreateMailboxBody) =>
+    value(call<MailboxEffect>("POST", `/services/${encodeURIComponent(serviceId)}/mailboxes`, { body })),
+  changeMailboxPassword: (address: string, password: string) =>
+    value(call<MailboxEffect>("PUT", `${at(address)}/password`, { body: { password } })),
+  deleteMailbox: (address: string, confirm: string) =>
+    value(call<Effect>("DELETE", at(address), { body: { confirm } })),
+  history: (address: string, signal: AbortSignal) =>
+    value(call<History>("GET", `${at(address)}/history`, { signal })),
+
+  restrictions: (address: string, signal?: AbortSignal) =>
+    call<Restrictions>("GET", `${at(address)}/restrictions`, signal ? { signal } : {}),
+  restrict: (address: string, blocked: readonly Channel[], ifMatch: string | null) =>
+    call<Restrictions>("PUT", `${at(address)}/restrictions`, { body: { blocked }, ifMatch }),
+
+  mailHosts: (signal: AbortSignal) => value(call<MailHostList>("GET", "/mail-hosts", { signal })),
+};

@@ -1,0 +1,65 @@
+// Who changed what about an address, and when; newest first.
+import type { HistoryEntry } from "../../wire/history.ts";
+import type { Mailbox } from "../../wire/mailbox.ts";
+import { client } from "../client.ts";
+import { useLoad } from "../load.ts";
+import { ChannelMarks } from "../parts/channel-marks.tsx";
+import { DialogFrame } from "../parts/dialog-frame.tsx";
+import { DoneBody } from "../parts/done-body.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { common } from "../words/common.ts";
+import { formatDateTime } from "../words/formats.ts";
+import { historyWords as words } from "../words/mailboxes.ts";
+
+export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenClosed(): void }) {
+  const { value, error } = useLoad(mailbox.address, (signal) => client.history(mailbox.address, signal));
+  const close = () => whenClosed();
+  return (
+    <DialogFrame title={words.title} subject={mailbox.address} size="wide" whenClosed={close}>
+      <DoneBody whenClosed={close}>
+        {error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}
+        {value === undefined && error === null && <p className="quiet">{common.loading}</p>}
+        {value?.entries.length === 0 && <p>{words.empty}</p>}
+        {value !== undefined && (
+          <ol className="history" aria-label={words.title}>
+            {value.entries.map((entry) => (
+              <li key={entry.serial}>
+                <Entry entry={entry} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </DoneBody>
+    </DialogFrame>
+  );
+}
+
+function Entry({ entry }: { entry: HistoryEntry }) {
+  return (
+    <>
+      <p className="history-head">
+        <strong>{words.actions[entry.action]}</strong>{" "}
+        <span className="quiet">
+          <time dateTime={entry.at}>{formatDateTime(entry.at)}</time>, {words.by(entry.by)}
+        </span>
+      </p>
+      {entry.action === "restricted" && (
+        <dl className="history-change">
+          <div>
+            <dt>{words.before}</dt>
+            <dd>
+              <ChannelMarks blocked={entry.before} label={words.before} />
+            </dd>
+          </div>
+          <div>
+            <dt>{words.after}</dt>
+            <dd>
+              <ChannelMarks blocked={entry.after} label={words.after} />
+            </dd>
+          </div>
+        </dl>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+// Changes the password of the signed-in account.
+import { type FormEvent, useState } from "react";
+import { client, ProblemError } from "../client.ts";
+import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
+import { DialogFrame } from "../parts/dialog-frame.tsx";
+import { DoneBody } from "../parts/done-body.tsx";
+import { Field } from "../parts/field.tsx";
+import { NewPasswordField } from "../parts/new-password-field.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { SubmitFoot } from "../parts/submit-foot.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { useSession } from "../session.ts";
+import { accountWords as words } from "../words/account.ts";
+
+export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
+  const { account } = useSession();
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const [failure, setFailure] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [isDone, setDone] = useState(false);
+  const isWrong = failure instanceof ProblemError && failure.code === "password-wrong";
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await client.changeOwnPassword(current, next);
+      setDone(true);
+    } catch (error) {
+      setFailure(error);
+    }
+    setBusy(false);
+  }
+
+  return (
+    <DialogFrame title={words.passwordTitle} subject={account.email} isBusy={isBusy} whenClosed={whenClosed}>
+      {isDone ? (
+        <DoneBody whenClosed={whenClosed}>
+          <Notice tone="good">{words.done}</Notice>
+        </DoneBody>
+      ) : (
+        <form className="dialog-form" onSubmit={submit}>
+          <div className="dialog-body stack">
+            <p>{words.passwordText}</p>
+            <div role="alert">
+              {failure !== null && !isWrong && <Notice tone="bad">{sentenceOf(failure)}</Notice>}
+            </div>
+            {/* Password managers file the new password under this name. */}
+            <input
+              className="hidden-text"
+              type="text"
+              name="username"
+              autoComplete="username"
+              value={account.email}
+              readOnly
+              tabIndex={-1}
+              aria-hidden="true"
+            />
+            <Field
+              label={words.current}
+              type="password"
+              autoComplete="current-password"
+              value={current}
+              error={isWrong ? sentenceOf(failure) : null}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
+            <NewPasswordField
+              label={words.next}
+              value={next}
+              least={PASSWORD_MIN}
+              most={PASSWORD_MAX}
+              about={[...account.email.split("@"), account.name]}
+              whenChanged={setNext}
+            />
+          </div>
+          <SubmitFoot
+            label={words.submit}
+            isBusy={isBusy}
+            isReady={current !== "" && next.length >= PASSWORD_MIN}
+            whenCancelled={whenClosed}
+          />
+        </form>
+      )}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,167 @@
+// The four boxes, the one-click choices, and in words what the present choice means.
+import { type FormEvent, useId } from "react";
+import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
+import type { Restrictions } from "../../wire/restriction.ts";
+import { Door } from "../parts/door.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { common } from "../words/common.ts";
+import { meaningOf, regretsOf, restrictionsWords as words } from "../words/restrictions.ts";
+import type { Failure } from "./restriction-change.ts";
+
+const PRESETS: readonly { label: string; blocked: readonly Channel[] }[] = [
+  { label: words.presets.webmailOnly, blocked: ["pop", "imap", "smtp"] },
+  { label: words.presets.everything, blocked: CHANNELS },
+  { label: words.presets.noSending, blocked: ["smtp"] },
+  { label: words.presets.nothing, blocked: [] },
+];
+
+interface RestrictionsFormProps {
+  present: Restrictions;
+  blocked: readonly Channel[];
+  isApplying: boolean;
+  failure: Failure | null;
+  whenChosen(blocked: readonly Channel[]): void;
+  whenValidated(): void;
+  whenCancelled(): void;
+}
+
+export function RestrictionsForm(props: RestrictionsFormProps) {
+  const { present, blocked, isApplying, failure, whenChosen, whenValidated, whenCancelled } = props;
+  const quickId = useId();
+  const regrets = regretsOf(blocked);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!isApplying) whenValidated();
+  }
+
+  return (
+    <form onSubmit={submit} className="dialog-form" aria-busy={isApplying}>
+      <div className="dialog-body stack">
+        <div role="alert">{failure !== null && <FailureNotice failure={failure} />}</div>
+        <fieldset className="boxes" disabled={isApplying}>
+          <legend>{words.legend}</legend>
+          {CHANNELS.map((channel) => (
+            <ChannelBox
+              key={channel}
+              channel={channel}
+              isBlocked={blocked.includes(channel)}
+              whenTicked={(isTicked) =>
+                whenChosen(isTicked ? [...blocked, channel] : blocked.filter((other) => other !== channel))
+              }
+            />
+          ))}
+        </fieldset>
+        <div>
+          <p className="label" id={quickId}>
+            {words.quick}
+          </p>
+          <fieldset className="presets" aria-labelledby={quickId} disabled={isApplying}>
+            {PRESETS.map((preset) => (
+              <button
+                key={preset.label}
+                type="button"
+                className="button preset"
+                aria-pressed={preset.blocked.join() === blocked.join()}
+                onClick={() => whenChosen(preset.blocked)}
+              >
+                {preset.label}
+              </button>
+            ))}
+          </fieldset>
+        </div>
+        <div className="meaning">
+          <p className="label">{words.means}</p>
+          <div role="status">
+            <p className="meaning-text">{meaningOf(blocked)}</p>
+            {regrets.length > 0 && (
+              <Notice tone="mind" title={words.warnings}>
+                <ul className="plain-list">
+                  {regrets.map((regret) => (
+                    <li key={regret}>{regret}</li>
+                  ))}
+                </ul>
+              </Notice>
+            )}
+          </div>
+        </div>
+        <p className="quiet last-change">
+          <span>
+            {present.lastChange === null
+              ? words.neverChanged
+              : words.lastChange(present.lastChange.at, present.lastChange.by)}
+          </span>
+          <a href="/help#boxes" target="_blank" rel="noopener">
+            {words.helpLink}
+            <span className="hidden-text"> ({common.opensInNewTab})</span>
+          </a>
+        </p>
+      </div>
+      <div className="dialog-foot">
+        <div role="status" className="progress">
+          {isApplying && (
+            <>
+              <span className="progress-bar" aria-hidden="true" />
+              {words.submitting}
+            </>
+          )}
+        </div>
+        <button type="button" className="button" onClick={whenCancelled} disabled={isApplying}>
+          {common.cancel}
+        </button>
+        <button type="submit" className="button primary" aria-disabled={isApplying}>
+          {words.submit}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface ChannelBoxProps {
+  channel: Channel;
+  isBlocked: boolean;
+  whenTicked(isTicked: boolean): void;
+}
+
+function ChannelBox({ channel, isBlocked, whenTicked }: ChannelBoxProps) {
+  const id = useId();
+  return (
+    <div className={isBlocked ? "box shut" : "box"}>
+      <input
+        type="checkbox"
+        id={id}
+        checked={isBlocked}
+        aria-describedby={`${id}-does ${id}-stops`}
+        onChange={(event) => whenTicked(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id} className="box-name">
+          {CHANNEL_NAME[channel]}
+        </label>
+        <p id={`${id}-does`}>{words.channels[channel].does}</p>
+        <p id={`${id}-stops`} className="quiet">
+          {words.channels[channel].stops}
+        </p>
+      </div>
+      <span className="box-state" aria-hidden="true">
+        <Door isShut={isBlocked} />
+        {isBlocked ? words.isBlocked : words.isOpen}
+      </span>
+    </div>
+  );
+}
+
+function FailureNotice({ failure }: { failure: Failure }) {
+  return (
+    <Notice tone="bad" title={words.failedTitle}>
+      {failure.kind === "broken" ? (
+        <p>{words.notApplied}</p>
+      ) : (
+        <p>
+          {sentenceOf(failure.error)} {words.nothingChanged}
+        </p>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,140 @@
+// Configure restrictions: the dialog this product is about. Every phase of a change has its view here.
+import { useEffect, useRef } from "react";
+import type { Mailbox } from "../../wire/mailbox.ts";
+import type { Restrictions } from "../../wire/restriction.ts";
+import { ChannelMarks } from "../parts/channel-marks.tsx";
+import { DialogFrame } from "../parts/dialog-frame.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { isEverywhere, Receipt } from "../parts/receipt.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { common } from "../words/common.ts";
+import { meaningOf, restrictionsWords as words } from "../words/restrictions.ts";
+import { useRestrictionChange } from "./restriction-change.ts";
+import { RestrictionsConflict } from "./restrictions-conflict.tsx";
+import { RestrictionsForm } from "./restrictions-form.tsx";
+
+interface RestrictionsDialogProps {
+  mailbox: Mailbox;
+  whenClosed(): void;
+}
+
+export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogProps) {
+  const change = useRestrictionChange(mailbox.address);
+  const { phase, blocked } = change;
+  const close = () => whenClosed();
+  return (
+    <DialogFrame
+      title={words.title}
+      subject={mailbox.address}
+      size="wide"
+      isBusy={phase.kind === "applying"}
+      whenClosed={close}
+    >
+      {phase.kind === "reading" && (
+        <div className="dialog-body">
+          <p className="quiet" role="status">
+            {words.reading}
+          </p>
+        </div>
+      )}
+      {phase.kind === "unreadable" && (
+        <Ending
+          notice={<Notice tone="bad">{sentenceOf(phase.error)}</Notice>}
+          again={{ label: common.tryAgain, act: change.read }}
+          whenClosed={close}
+        />
+      )}
+      {(phase.kind === "choosing" || phase.kind === "applying") && (
+        <RestrictionsForm
+          present={phase.present.value}
+          blocked={blocked}
+          isApplying={phase.kind === "applying"}
+          failure={phase.kind === "choosing" ? phase.failure : null}
+          whenChosen={change.choose}
+          whenValidated={change.validate}
+          whenCancelled={close}
+        />
+      )}
+      {phase.kind === "conflict" && (
+        <RestrictionsConflict
+          mine={blocked}
+          theirs={phase.theirs.value}
+          whenMine={change.keepMine}
+          whenTheirs={change.keepTheirs}
+        />
+      )}
+      {phase.kind === "unknown" && (
+        <Ending
+          notice={
+            <Notice tone="bad" title={words.unknownTitle}>
+              <p>{words.unknownText}</p>
+            </Notice>
+          }
+          again={{ label: words.checkAgain, act: change.checkAgain }}
+          whenClosed={close}
+        />
+      )}
+      {phase.kind === "applied" && (
+        <Ending
+          notice={<Outcome restrictions={phase.restrictions} />}
+          again={{ label: words.again, act: change.changeAgain }}
+          isCloseFirst
+          whenClosed={close}
+        />
+      )}
+    </DialogFrame>
+  );
+}
+
+function Outcome({ restrictions }: { restrictions: Restrictions }) {
+  return (
+    <>
+      <Receipt
+        effect={restrictions}
+        title={isEverywhere(restrictions) ? words.receiptTitle : words.partialTitle}
+      />
+      <div className="outcome">
+        <ChannelMarks blocked={restrictions.blocked} />
+        <p>{meaningOf(restrictions.blocked)}</p>
+      </div>
+    </>
+  );
+}
+
+interface EndingProps {
+  notice: React.ReactNode;
+  again: { label: string; act(): void };
+  isCloseFirst?: boolean;
+  whenClosed(): void;
+}
+
+/** A message and where to go from it; the focus goes to the likeliest next step. */
+function Ending({ notice, again, isCloseFirst = false, whenClosed }: EndingProps) {
+  const likely = useRef<HTMLButtonElement>(null);
+  useEffect(() => likely.current?.focus(), []);
+  return (
+    <>
+      <div className="dialog-body stack" role="status">
+        {notice}
+      </div>
+      <div className="dialog-foot">
+        <button
+          type="button"
+          className={isCloseFirst ? "button" : "button primary"}
+          ref={isCloseFirst ? null : likely}
+          onClick={again.act}
+        >
+          {again.label}
+        </button>
+        <button
+          type="button"
+          className={isCloseFirst ? "button primary" : "button"}
+          ref={isCloseFirst ? likely : null}
+          onClick={whenClosed}
+        >
+          {common.close}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+// The sign-in screen: the only one that is loaded at once, so it stays light.
+import { Eye, EyeOff } from "lucide-react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import type { SignedIn } from "../../wire/session.ts";
+import { client, ProblemError } from "../client.ts";
+import { Field } from "../parts/field.tsx";
+import { GatePicture } from "../parts/gate-picture.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { common } from "../words/common.ts";
+import { waitSentence } from "../words/problems.ts";
+import { signInWords as words } from "../words/sign-in.ts";
+
+interface SignInProps {
+  why: "never" | "expired" | "left";
+  whenSignedIn(signedIn: SignedIn): void;
+}
+
+export function SignInPage({ why, whenSignedIn }: SignInProps) {
+  const [missing, setMissing] = useState<{ email?: string; password?: string }>({});
+  const [failure, setFailure] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [isShown, setShown] = useState(false);
+  const [waitS, setWaitS] = useCountdown();
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    document.title = common.documentTitle(words.title);
+    form.current?.querySelector("input")?.focus();
+  }, []);
+
+  const focus = (name: string) => form.current?.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus();
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const said = new FormData(event.currentTarget);
+    const email = String(said.get("email")).trim();
+    const password = String(said.get("password"));
+    setFailure(null);
+    setMissing({
+      ...(email === "" && { email: words.missingEmail }),
+      ...(password === "" && { password: words.missingPassword }),
+    });
+    if (email === "") return focus("email");
+    if (password === "") return focus("password");
+    setBusy(true);
+    try {
+      whenSignedIn(await client.signIn(email, password));
+    } catch (error) {
+      setFailure(error);
+      if (error instanceof ProblemError && error.retryAfterS !== null) setWaitS(error.retryAfterS);
+      setBusy(false);
+      focus("password");
+    }
+  }
+
+  return (
+    <div className="sign-in">
+      <aside className="sign-in-aside">
+        <Logo />
+        <GatePicture />
+        <p className="claim">{words.claim}</p>
+        <p className="claim-more">{words.claimMore}</p>
+      </aside>
+      <main className="sign-in-main">
+        <form ref={form} className="stack sign-in-form" onSubmit={submit} noValidate>
+          <h1>{words.title}</h1>
+          <div role="status">
+            {failure === null && why === "expired" && <Notice tone="mind">{words.expired}</Notice>}
+            {failure === null && why === "left" && <Notice tone="good">{words.signedOut}</Notice>}
+          </div>
+          <div role="alert">
+            {failure !== null && (
+              <Notice tone="bad">{waitS > 0 ? waitSentence(waitS) : sentenceOf(failure)}</Notice>
+            )}
+          </div>
+          <Field
+            label={words.email}
+            name="email"
+            type="email"
+            autoComplete="username"
+            error={missing.email ?? null}
+          />
+          <Field
+            label={words.password}
+            name="password"
+            type={isShown ? "text" : "password"}
+            autoComplete="current-password"
+            error={missing.password ?? null}
+            end={
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={isShown ? words.hide : words.show}
+                title={isShown ? words.hide : words.show}
+                onClick={() => setShown(!isShown)}
+              >
+                {isShown ? <EyeOff aria-hidden="true" size={20} /> : <Eye aria-hidden="true" size={20} />}
+              </button>
+            }
+          />
+          <button type="submit" className="button primary wide" disabled={isBusy || waitS > 0}>
+            {isBusy ? words.submitting : words.submit}
+          </button>
+          <p className="quiet">
+            {words.account} <Link href="/help">{common.help}</Link>
+          </p>
+        </form>
+      </main>
+    </div>
+  );
+}
+
+/** Seconds left, counting down to 0 by itself. */
+function useCountdown(): [number, (seconds: number) => void] {
+  const [left, setLeft] = useState(0);
+  const isCounting = left > 0;
+  useEffect(() => {
+    if (!isCounting) return;
+    const timer = window.setInterval(() => setLeft((old) => Math.max(0, old - 1)), 1_000);
+    return () => window.clearInterval(timer);
+  }, [isCounting]);
+  return [left, (seconds) => setLeft(Math.ceil(seconds))];
+}

@@ -1,0 +1,45 @@
+// The signed-in panel: frame, pages, and the live connection, loaded once someone is signed in.
+import { lazy, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { followLive } from "./live.ts";
+import { NotFoundPage } from "./pages/not-found.tsx";
+import { ServicesPage } from "./pages/services.tsx";
+import { Frame } from "./parts/frame.tsx";
+import { useSession } from "./session.ts";
+
+const MailboxesPage = lazy(async () => ({ default: (await import("./pages/mailboxes.tsx")).MailboxesPage }));
+const HelpPage = lazy(async () => ({ default: (await import("./pages/help.tsx")).HelpPage }));
+const MailServersPage = lazy(async () => ({
+  default: (await import("./pages/mail-servers.tsx")).MailServersPage,
+}));
+
+export function Panel() {
+  const { account } = useSession();
+  useEffect(followLive, []);
+  return (
+    <Frame>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/services" replace />
+          </Route>
+          <Route path="/services">
+            <ServicesPage />
+          </Route>
+          <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
+          <Route path="/help">
+            <HelpPage />
+          </Route>
+          {account.kind === "operator" && (
+            <Route path="/mail-servers">
+              <MailServersPage />
+            </Route>
+          )}
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Frame>
+  );
+}

@@ -1,0 +1,20 @@
+// The alert icon beside a restricted address: what is blocked since when, for eyes (tooltip) and ears (name).
+import { TriangleAlert } from "lucide-react";
+import { Button } from "react-aria-components/Button";
+import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
+import type { Mailbox } from "../../wire/mailbox.ts";
+import { alertLabel } from "../words/mailboxes.ts";
+
+export function AlertMark({ mailbox, onPress }: { mailbox: Mailbox; onPress(): void }) {
+  const label = alertLabel(mailbox.blocked, mailbox.since);
+  return (
+    <TooltipTrigger delay={150} closeDelay={100}>
+      <Button className="alert-mark" aria-label={label} onPress={onPress}>
+        <TriangleAlert aria-hidden="true" size={18} />
+      </Button>
+      <Tooltip className="tooltip" offset={6} placement="bottom start">
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}

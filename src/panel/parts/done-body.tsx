@@ -1,0 +1,20 @@
+// The end of a dialog: what was done, and a Close button that has the focus.
+import { type ReactNode, useEffect, useRef } from "react";
+import { common } from "../words/common.ts";
+
+export function DoneBody({ children, whenClosed }: { children: ReactNode; whenClosed(): void }) {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => close.current?.focus(), []);
+  return (
+    <>
+      <div className="dialog-body stack" role="status">
+        {children}
+      </div>
+      <div className="dialog-foot">
+        <button type="button" className="button primary" ref={close} onClick={whenClosed}>
+          {common.close}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+// The dialogs around one address, each loaded when it is first wanted.
+import { lazy, Suspense } from "react";
+import type { Mailbox } from "../../wire/mailbox.ts";
+import type { DialogKind } from "./action-menu.tsx";
+
+const RestrictionsDialog = lazy(async () => ({
+  default: (await import("../dialogs/restrictions.tsx")).RestrictionsDialog,
+}));
+const MailboxPasswordDialog = lazy(async () => ({
+  default: (await import("../dialogs/mailbox-password.tsx")).MailboxPasswordDialog,
+}));
+const HistoryDialog = lazy(async () => ({ default: (await import("../dialogs/history.tsx")).HistoryDialog }));
+const DeleteDialog = lazy(async () => ({
+  default: (await import("../dialogs/delete-mailbox.tsx")).DeleteDialog,
+}));
+const NewMailboxDialog = lazy(async () => ({
+  default: (await import("../dialogs/new-mailbox.tsx")).NewMailboxDialog,
+}));
+
+export type OpenDialog =
+  | { kind: DialogKind; mailbox: Mailbox }
+  | { kind: "new"; serviceId: string; domains: readonly string[] };
+
+interface MailboxDialogsProps {
+  open: OpenDialog | null;
+  /** With what there is to say on the page afterwards, if anything. */
+  whenClosed(said?: string): void;
+}
+
+export function MailboxDialogs({ open, whenClosed }: MailboxDialogsProps) {
+  return <Suspense fallback={null}>{open !== null && renderDialog(open, whenClosed)}</Suspense>;
+}
+
+function renderDialog(open: OpenDialog, whenClosed: (said?: string) => void) {
+  switch (open.kind) {
+    case "restrictions":
+      return <RestrictionsDialog mailbox={open.mailbox} whenClosed={whenClosed} />;
+    case "password":
+      return <MailboxPasswordDialog mailbox={open.mailbox} whenClosed={whenClosed} />;
+    case "history":
+      return <HistoryDialog mailbox={open.mailbox} whenClosed={whenClosed} />;
+    case "delete":
+      return <DeleteDialog mailbox={open.mailbox} whenClosed={whenClosed} />;
+    case "new":
+      return <NewMailboxDialog serviceId={open.serviceId} domains={open.domains} whenClosed={whenClosed} />;
+  }
+}

@@ -1,0 +1,127 @@
+// The addresses of one page of the list: a table, which the stylesheet turns into cards on a phone.
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { memo } from "react";
+import type { Mailbox } from "../../wire/mailbox.ts";
+import type { ListQuery, Order, Sort } from "../list-query.ts";
+import { formatWhen } from "../words/formats.ts";
+import { mailboxesWords as words } from "../words/mailboxes.ts";
+import { ActionMenu, type DialogKind } from "./action-menu.tsx";
+import { AlertMark } from "./alert-mark.tsx";
+import { ChannelMarks } from "./channel-marks.tsx";
+
+/** Browsers forget that a table is one when CSS lays it out as cards; the roles, said, remain. */
+const ROLE = {
+  table: { role: "table" },
+  group: { role: "rowgroup" },
+  row: { role: "row" },
+  head: { role: "columnheader" },
+  cell: { role: "cell" },
+} as const;
+
+const COLUMNS: readonly Sort[] = ["address", "restricted", "changed"];
+
+interface MailboxTableProps {
+  label: string;
+  mailboxes: readonly Mailbox[];
+  query: ListQuery;
+  isStale: boolean;
+  whenSorted(sort: Sort, order: Order): void;
+  whenChosen(kind: DialogKind, mailbox: Mailbox): void;
+}
+
+export function MailboxTable(props: MailboxTableProps) {
+  const { label, mailboxes, query, isStale, whenSorted, whenChosen } = props;
+  return (
+    <table
+      className={isStale ? "table stale" : "table"}
+      aria-label={label}
+      aria-busy={isStale}
+      {...ROLE.table}
+    >
+      <thead {...ROLE.group}>
+        <tr {...ROLE.row}>
+          {COLUMNS.map((column) => (
+            <ColumnHead key={column} column={column} query={query} whenSorted={whenSorted} />
+          ))}
+          <th scope="col" className="column-action" {...ROLE.head}>
+            <span className="hidden-text">{words.columns.action}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody {...ROLE.group}>
+        {mailboxes.map((mailbox) => (
+          <MailboxRow key={mailbox.id} mailbox={mailbox} whenChosen={whenChosen} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface ColumnHeadProps {
+  column: Sort;
+  query: ListQuery;
+  whenSorted(sort: Sort, order: Order): void;
+}
+
+function ColumnHead({ column, query, whenSorted }: ColumnHeadProps) {
+  const isSorted = query.sort === column;
+  const isUp = query.order === "asc";
+  // Newest and restricted first are what people look for; a second press turns the order round.
+  const next: Order = isSorted ? (isUp ? "desc" : "asc") : column === "address" ? "asc" : "desc";
+  const Arrow = isUp ? ArrowUp : ArrowDown;
+  return (
+    <th
+      scope="col"
+      className={`column-${column}`}
+      aria-sort={isSorted ? (isUp ? "ascending" : "descending") : "none"}
+      {...ROLE.head}
+    >
+      <button type="button" className="sort-button" onClick={() => whenSorted(column, next)}>
+        {words.columns[column]}
+        <Arrow aria-hidden="true" size={14} className={isSorted ? "sort-arrow" : "sort-arrow idle"} />
+      </button>
+    </th>
+  );
+}
+
+interface MailboxRowProps {
+  mailbox: Mailbox;
+  whenChosen(kind: DialogKind, mailbox: Mailbox): void;
+}
+
+const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowProps) {
+  const isRestricted = mailbox.blocked.length > 0;
+  const at = mailbox.address.lastIndexOf("@");
+  return (
+    <tr className={isRestricted ? "restricted" : undefined} {...ROLE.row}>
+      <td className="cell-address" {...ROLE.cell}>
+        <div className="address">
+          <span className="address-mark">
+            {isRestricted && (
+              <AlertMark mailbox={mailbox} onPress={() => whenChosen("restrictions", mailbox)} />
+            )}
+          </span>
+          <span className="address-text">
+            <span className="address-name">
+              {mailbox.address.slice(0, at)}
+              <wbr />
+              <span className="address-domain">{mailbox.address.slice(at)}</span>
+            </span>
+            {mailbox.displayName !== "" && <span className="display-name">{mailbox.displayName}</span>}
+          </span>
+        </div>
+      </td>
+      <td className="cell-marks" {...ROLE.cell}>
+        <ChannelMarks blocked={mailbox.blocked} />
+      </td>
+      <td className="cell-changed" {...ROLE.cell}>
+        <time dateTime={mailbox.changedAt} title={words.changedAt(mailbox.changedAt)}>
+          {formatWhen(mailbox.changedAt)}
+        </time>
+      </td>
+      <td className="cell-action" {...ROLE.cell}>
+        <ActionMenu mailbox={mailbox} whenChosen={(kind) => whenChosen(kind, mailbox)} />
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,39 @@
+// What the mail servers said about a change, in words.
+// Invariant: "in force" is said only when every one of them has confirmed.
+import type { Effect } from "../../wire/common.ts";
+import { receiptWords as words } from "../words/common.ts";
+import { Notice } from "./notice.tsx";
+
+/** "In force on 1 of 1 mail servers, 38 ms; 2 open sessions ended" */
+export function receiptSentence(effect: Effect): string {
+  const confirmed = effect.receipts.length;
+  const all = confirmed + effect.waitingFor.length;
+  if (all === 0) return words.noServers;
+  if (!effect.inForce) return words.partial(confirmed, all);
+  const slowest = Math.max(...effect.receipts.map(({ appliedMs }) => appliedMs));
+  const ended = effect.receipts.reduce((sum, { sessionsEnded }) => sum + sessionsEnded, 0);
+  const inForce = words.inForce(confirmed, all, slowest);
+  return ended === 0 ? inForce : `${inForce}; ${words.sessionsEnded(ended)}`;
+}
+
+export function isEverywhere(effect: Effect): boolean {
+  return effect.inForce && effect.receipts.length > 0;
+}
+
+export function Receipt({ effect, title }: { effect: Effect; title?: string }) {
+  return (
+    <Notice tone={isEverywhere(effect) ? "good" : "mind"} {...(title !== undefined && { title })}>
+      <p>{receiptSentence(effect)}</p>
+      {effect.waitingFor.length > 0 && (
+        <>
+          <ul className="plain-list">
+            {effect.waitingFor.map(({ mailHost, appliedSerial, lastSeen }) => (
+              <li key={mailHost}>{words.waiting(mailHost, appliedSerial, lastSeen)}</li>
+            ))}
+          </ul>
+          <p>{words.partialAdvice}</p>
+        </>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,43 @@
+// Words that several screens share: names of actions, states, receipts.
+import { count, formatDateTime } from "./formats.ts";
+
+export const common = {
+  product: "Postern",
+  documentTitle: (page: string) => `${page} · Postern`,
+  cancel: "Cancel",
+  close: "Close",
+  back: "Back",
+  tryAgain: "Try again",
+  loading: "Loading…",
+  working: "Working…",
+  optional: "optional",
+  skipToContent: "Skip to the content",
+  opensInNewTab: "opens in a new tab",
+  navigation: "Main",
+  services: "Services",
+  mailServers: "Mail servers",
+  help: "Help",
+  notFoundTitle: "There is nothing at this address",
+  notFoundText: "The page may have moved, or the link is incomplete.",
+  toServices: "Go to your services",
+  liveLost: "Live updates are interrupted. Reconnecting…",
+  crashTitle: "Something went wrong on this page",
+  crashText: "Your addresses and their restrictions are not affected. Load the page again to go on.",
+  reload: "Load the page again",
+} as const;
+
+/** What the mail servers said about a change; the panel never says a bare "saved". */
+export const receiptWords = {
+  inForce: (confirmed: number, all: number, ms: number) =>
+    `In force on ${confirmed} of ${count(all, "mail server", "mail servers")}, ${Math.max(1, Math.round(ms))} ms`,
+  sessionsEnded: (sessions: number) => `${count(sessions, "open session", "open sessions")} ended`,
+  noServers: "Saved. No mail server is connected yet; it takes effect as soon as one is.",
+  partial: (confirmed: number, all: number) =>
+    `Saved, but in force on only ${confirmed} of ${count(all, "mail server", "mail servers")} so far`,
+  waiting: (mailHost: string, appliedSerial: number, lastSeen: string | null) =>
+    lastSeen === null
+      ? `Waiting for mail server ${mailHost}, which has not been in touch yet.`
+      : `Waiting for mail server ${mailHost}: last applied change ${appliedSerial}, last seen ${formatDateTime(lastSeen)}.`,
+  partialAdvice:
+    "You need not do this again: the server applies it as soon as it is back. Until then it goes by the earlier state. If this lasts, tell your mail provider.",
+} as const;
