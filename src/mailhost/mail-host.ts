@@ -6,8 +6,10 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   symlinkSync,
@@ -21,6 +23,8 @@ import { renderFile } from "./template.ts";
 
 /** Owner of the mail; a number no Debian package uses, so that it needs no line in /etc/passwd. */
 export const MAIL_UID = 29_700;
+
+const DEBIAN_PLUGINS = "/usr/share/roundcube/plugins";
 
 export interface MailHostPorts {
   imaps: number;
@@ -162,6 +166,14 @@ function prepareRoundcube(options: MailHostOptions, values: Values): ProcessSpec
   );
   for (const name of ["defaults.inc.php", "mimetypes.php"]) {
     if (!existsSync(path.join(config, name))) symlinkSync(`/etc/roundcube/${name}`, path.join(config, name));
+  }
+  const plugins = folder(path.join(dir, "plugins"), 0o755);
+  cpSync(path.join(options.root, "etc/roundcube/postern"), path.join(plugins, "postern"), {
+    recursive: true,
+  });
+  for (const name of readdirSync(DEBIAN_PLUGINS)) {
+    if (!existsSync(path.join(plugins, name)))
+      symlinkSync(path.join(DEBIAN_PLUGINS, name), path.join(plugins, name));
   }
   const router = path.join(dir, "router.php");
   renderFile(path.join(options.root, "etc/roundcube/router.php"), router, values, {
