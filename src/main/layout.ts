@@ -1,7 +1,8 @@
 // Where one Postern keeps its files and on which ports it listens: everything derived from
 // POSTERN_HOME and the POSTERN_PORT_* settings, in one place.
-// Invariant: pure computation; nothing here touches the disk but to resolve the home's real path.
+// Invariant: pure computation; nothing here touches the disk.
 import { createHash } from "node:crypto";
+import { isIP } from "node:net";
 import path from "node:path";
 import { Fault } from "../base/fault.ts";
 
@@ -23,6 +24,14 @@ const PORT_OFFSETS = {
   webmailPhp: 80,
 } as const;
 export type PortName = keyof typeof PORT_OFFSETS;
+/** Never published, whatever POSTERN_LISTEN says: the webmail's own listeners and mail delivery. */
+export const LOOPBACK_PORTS: ReadonlySet<PortName> = new Set([
+  "lmtp",
+  "webmailImap",
+  "webmailSieve",
+  "webmailSubmission",
+  "webmailPhp",
+]);
 const DEFAULT_PORT_BASE = 20_000;
 
 export interface Layout {
@@ -37,12 +46,21 @@ export interface Layout {
   /** Kept files of the private mail host, passable by the servers' own users. Often `home`/mailhost. */
   mailhostDir: string;
   listen: string;
+  /** How URLs and endpoints name this machine: POSTERN_HOSTNAME, else localhost or the listening address. */
+  host: string;
   ports: Record<PortName, number>;
 }
 
 /** Settings come from the environment; a bad one is a Fault that names it. */
 export function readLayout(root: string, env: NodeJS.ProcessEnv = process.env): Layout {
-  const home = path.resolve(root, env.POSTERN_HOME ?? "var");
+  const home = path.resolve(root, env.POSTERN_HOME || "var");
+  const listen = env.POSTERN_LISTEN || "127.0.0.1";
+  if (isIP(listen) !== 4)
+    throw new Fault(
+      "bad-setting",
+      `POSTERN_LISTEN=${listen} is not an IPv4 address.`,
+      "Use 127.0.0.1 (this machine only), 0.0.0.0 (all), or one address of this machine.",
+    );
   const homeId = createHash("sha256").update(home).digest("hex").slice(0, 10);
   return {
     root,
@@ -50,17 +68,26 @@ export function readLayout(root: string, env: NodeJS.ProcessEnv = process.env): 
     homeId,
     runDir: `/run/postern/${homeId}`,
     mailhostDir: path.join(home, "mailhost"),
-    listen: env.POSTERN_LISTEN ?? "127.0.0.1",
+    listen,
+    host: env.POSTERN_HOSTNAME || (isLocal(listen) ? "localhost" : listen),
     ports: readPorts(env),
   };
+}
+
+function isLocal(listen: string): boolean {
+  return listen.startsWith("127.") || listen === "0.0.0.0";
+}
+
+/** The environment variable that sets one port: POSTERN_PORT_WEBMAIL_IMAP for webmailImap. */
+export function portSetting(name: PortName): string {
+  return `POSTERN_PORT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Record<PortName, number> {
   const base = readPort(env, "POSTERN_PORT_BASE", DEFAULT_PORT_BASE);
   const ports = {} as Record<PortName, number>;
   for (const name of Object.keys(PORT_OFFSETS) as PortName[]) {
-    const setting = `POSTERN_PORT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-    ports[name] = readPort(env, setting, base + PORT_OFFSETS[name]);
+    ports[name] = readPort(env, portSetting(name), base + PORT_OFFSETS[name]);
   }
   const twice = Object.values(ports).find((port, at, all) => all.indexOf(port) !== at);
   if (twice !== undefined)
@@ -73,7 +100,7 @@ function readPorts(env: NodeJS.ProcessEnv): Record<PortName, number> {
 }
 
 function readPort(env: NodeJS.ProcessEnv, setting: string, otherwise: number): number {
-  const text = env[setting];
+  const text = env[setting] || undefined;
   const port = text === undefined ? otherwise : Number(text);
   if (!Number.isInteger(port) || port <= 1024 || port > 65_535)
     throw new Fault(
