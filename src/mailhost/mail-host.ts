@@ -19,7 +19,7 @@ import path from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
 import { systemUser } from "./system-user.ts";
-import { renderFile } from "./template.ts";
+import { renderFile, writeIfChanged } from "./template.ts";
 
 /** Owner of the mail; a number no Debian package uses, so that it needs no line in /etc/passwd. */
 export const MAIL_UID = 29_700;
@@ -111,7 +111,7 @@ function placeSql(options: MailHostOptions, from: string, to: string, mode: numb
   const placed = text
     .replaceAll("/var/lib/postern/", `${replicaDir}/`)
     .replaceAll("/var/vmail/", `${path.join(options.hostDir, "mail")}/`);
-  writeFileSync(to, placed, { mode });
+  writeIfChanged(to, placed, mode);
 }
 
 function prepareDovecot(options: MailHostOptions, values: Values): ProcessSpec {

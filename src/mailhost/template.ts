@@ -1,5 +1,5 @@
 // Renders a configuration file of etc/: {{NAME}} becomes the value. A name without a value is a bug.
-import { chownSync, readFileSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 
 export function render(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{([A-Z0-9_]+)\}\}/g, (_, name: string) => {
@@ -16,6 +16,12 @@ export function renderFile(
   values: Readonly<Record<string, string>>,
   owner: { mode: number; uid: number; gid: number } = { mode: 0o644, uid: 0, gid: 0 },
 ): void {
-  writeFileSync(to, render(readFileSync(from, "utf8"), values), { mode: owner.mode });
+  writeIfChanged(to, render(readFileSync(from, "utf8"), values), owner.mode);
   chownSync(to, owner.uid, owner.gid);
+}
+
+/** Postfix waits a second or two for a configuration file that is younger than that, so an equal one is left. */
+export function writeIfChanged(file: string, text: string, mode: number): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  writeFileSync(file, text, { mode });
 }
