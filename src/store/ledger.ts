@@ -1,0 +1,106 @@
+// Inside one policy transaction: hands out serials and writes down what each of them was.
+// Invariant: a serial is taken only together with its feed entry and its audit entry.
+import type { Insertable, Transaction } from "kysely";
+import type { Channel } from "../policy/channel.ts";
+import type { AuditRow, ChangeRow, Tables } from "./tables.ts";
+
+/** Who does it: named in the audit trail. */
+export interface Actor {
+  /** The account's email, or the program ("setup"). */
+  account: string;
+  ip: string | null;
+}
+
+export interface PolicyEvent {
+  op: "set" | "remove";
+  action: "created" | "restricted" | "password-changed" | "deleted";
+  mailbox: { id: string; address: string; service_id: string };
+  before: readonly Channel[];
+  after: readonly Channel[];
+}
+
+/** What an operator or the program did besides policy. */
+export interface Deed {
+  action: string;
+  address?: string;
+  service_id?: string;
+  after?: string;
+}
+
+/** Rows a statement; 11 columns each stay far below both engines' limits. */
+const ROWS_A_STATEMENT = 500;
+
+export class Ledger {
+  readonly db: Transaction<Tables>;
+  /** The transaction's time: one for all its rows. */
+  readonly at: number;
+  readonly #first: number;
+  #serial: number;
+  readonly #changes: ChangeRow[] = [];
+  readonly #audit: Insertable<AuditRow>[] = [];
+
+  constructor(db: Transaction<Tables>, serial: number, at: number) {
+    this.db = db;
+    this.at = at;
+    this.#first = serial;
+    this.#serial = serial;
+  }
+
+  /** The last serial taken, by this transaction or before it. */
+  get serial(): number {
+    return this.#serial;
+  }
+
+  /** Takes the next serial for a change of policy; the caller writes the mailbox's rows. */
+  record(actor: Actor, event: PolicyEvent): number {
+    const serial = ++this.#serial;
+    const { id, address, service_id } = event.mailbox;
+    this.#changes.push({ serial, at: this.at, op: event.op, address, mailbox_id: id, service_id });
+    this.#audit.push({
+      serial,
+      at: this.at,
+      account: actor.account,
+      ip: actor.ip,
+      action: event.action,
+      address,
+      mailbox_id: id,
+      service_id,
+      before: JSON.stringify(event.before),
+      after: JSON.stringify(event.after),
+    });
+    return serial;
+  }
+
+  /** Writes down something that is no change of policy: no serial. */
+  note(actor: Actor, deed: Deed): void {
+    this.#audit.push({
+      serial: null,
+      at: this.at,
+      account: actor.account,
+      ip: actor.ip,
+      action: deed.action,
+      address: deed.address ?? null,
+      mailbox_id: null,
+      service_id: deed.service_id ?? null,
+      before: null,
+      after: deed.after ?? null,
+    });
+  }
+
+  /** The store calls it last; true when serials were taken. */
+  async flush(): Promise<boolean> {
+    for (const rows of slices(this.#changes)) await this.db.insertInto("change").values(rows).execute();
+    for (const rows of slices(this.#audit)) await this.db.insertInto("audit").values(rows).execute();
+    if (this.#serial === this.#first) return false;
+    await this.db.updateTable("counter").set({ serial: this.#serial }).execute();
+    return true;
+  }
+}
+
+/** In pieces that fit one INSERT. */
+export function slices<T>(rows: readonly T[]): T[][] {
+  const pieces: T[][] = [];
+  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT)
+    pieces.push(rows.slice(at, at + ROWS_A_STATEMENT));
+  return pieces;
+}

@@ -1,0 +1,75 @@
+// Mail hosts: the servers whose agents follow the feed.
+// Invariant: a revoked mail host is no mail host: it is refused, and no change waits for it.
+import type { Actor } from "./ledger.ts";
+import { NameTaken, NotFound } from "./refusal.ts";
+import { newId, type Store } from "./store.ts";
+import type { MailHostRow } from "./tables.ts";
+
+/** `id` is chosen by the caller when the token must carry it. */
+export interface NewMailHost {
+  id?: string;
+  name: string;
+  /** SHA-256 of the token, hex. */
+  tokenHash: string;
+}
+
+export async function addMailHost(store: Store, actor: Actor, host: NewMailHost): Promise<MailHostRow> {
+  return store.change(async (ledger) => {
+    const taken = await ledger.db
+      .selectFrom("mail_host")
+      .select("id")
+      .where("name", "=", host.name)
+      .where("revoked_at", "is", null)
+      .executeTakeFirst();
+    if (taken !== undefined) throw new NameTaken(host.name);
+    const row: MailHostRow = {
+      id: host.id ?? newId(),
+      name: host.name,
+      token_hash: host.tokenHash,
+      applied_serial: 0,
+      applied_at: null,
+      last_seen: null,
+      created_at: ledger.at,
+      revoked_at: null,
+    };
+    await ledger.db.insertInto("mail_host").values(row).execute();
+    ledger.note(actor, { action: "mail-host-added", after: JSON.stringify({ id: row.id, name: row.name }) });
+    return row;
+  });
+}
+
+export async function revokeMailHost(store: Store, actor: Actor, id: string): Promise<void> {
+  await store.change(async (ledger) => {
+    const done = await ledger.db
+      .updateTable("mail_host")
+      .set({ revoked_at: ledger.at })
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .executeTakeFirst();
+    if (done.numUpdatedRows !== 1n) throw new NotFound();
+    ledger.note(actor, { action: "mail-host-revoked", after: JSON.stringify({ id }) });
+  });
+}
+
+/** Those not revoked, by name. */
+export async function listMailHosts(store: Store): Promise<MailHostRow[]> {
+  return store.db
+    .selectFrom("mail_host")
+    .selectAll()
+    .where("revoked_at", "is", null)
+    .orderBy("name")
+    .execute();
+}
+
+export async function findMailHost(store: Store, id: string): Promise<MailHostRow | undefined> {
+  return store.db
+    .selectFrom("mail_host")
+    .selectAll()
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+}
+
+export async function markSeen(store: Store, id: string, now: number): Promise<void> {
+  await store.db.updateTable("mail_host").set({ last_seen: now }).where("id", "=", id).execute();
+}

@@ -1,0 +1,210 @@
+// Mailboxes: found, made, changed, deleted.
+// Invariant: a mailbox and its restrictions are read in one statement, so that no reader ever sees one
+// without the other; its version is the serial of its last change.
+import { domainToUnicode } from "node:url";
+import type { Channel } from "../policy/channel.ts";
+import { orderedChannels } from "../policy/channel.ts";
+import type { Actor, Ledger } from "./ledger.ts";
+import { slices } from "./ledger.ts";
+import { AddressInvalid, AddressTaken, NotFound } from "./refusal.ts";
+import type { Viewer } from "./service.ts";
+import { countMailboxes } from "./service.ts";
+import { type Database, newId, type Store } from "./store.ts";
+import type { MailboxRow } from "./tables.ts";
+
+export interface Mailbox {
+  id: string;
+  serviceId: string;
+  address: string;
+  displayName: string;
+  blocked: Channel[];
+  /** When each blocked channel was closed. */
+  since: Partial<Record<Channel, number>>;
+  /** Serial of its last change. */
+  version: number;
+  changedAt: number;
+}
+
+export interface NewMailbox {
+  serviceId: string;
+  /** In its one spelling; its domain must be one of the service's. */
+  address: string;
+  displayName: string;
+  /** Dovecot's {SCHEME}hash; null: the mail host verifies by itself. */
+  passwordHash: string | null;
+}
+
+/** Mailbox columns beside one of its restrictions (or none): what fold() gathers. */
+export type MailboxJoin = Pick<
+  MailboxRow,
+  "id" | "service_id" | "address" | "display_name" | "version" | "changed_at"
+> & { channel: Channel | null; since: number | null };
+
+export async function getMailbox(db: Database, viewer: Viewer, address: string): Promise<Mailbox> {
+  const rows = await db
+    .selectFrom("mailbox as m")
+    .leftJoin("restriction as r", "r.mailbox_id", "m.id")
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.version", "m.changed_at"])
+    .select(["r.channel", "r.since"])
+    .where("m.address", "=", address)
+    .$if(viewer.kind !== "operator", (query) =>
+      query.where("m.service_id", "in", (own) =>
+        own.selectFrom("service").select("service.id").where("service.account_id", "=", viewer.id),
+      ),
+    )
+    .execute();
+  const [mailbox] = fold(rows);
+  if (mailbox === undefined) throw new NotFound();
+  return mailbox;
+}
+
+export async function createMailbox(store: Store, actor: Actor, mailbox: NewMailbox): Promise<Mailbox> {
+  return store.change(async (ledger) => {
+    if (await isTaken(ledger.db, mailbox.address)) throw new AddressTaken(mailbox.address);
+    await insertMailboxes(ledger, actor, mailbox.serviceId, [mailbox]);
+    return getMailbox(ledger.db, { id: "", kind: "operator" }, mailbox.address);
+  });
+}
+
+/** Makes those that do not exist yet, all in one transaction. */
+export async function importMailboxes(
+  store: Store,
+  actor: Actor,
+  serviceId: string,
+  mailboxes: readonly Omit<NewMailbox, "serviceId">[],
+): Promise<{ created: number; alreadyThere: number; serial: number }> {
+  return store.change(async (ledger) => {
+    const wanted = new Map(mailboxes.map((mailbox) => [mailbox.address, mailbox]));
+    for (const addresses of slices([...wanted.keys()])) {
+      const taken = await ledger.db
+        .selectFrom("mailbox")
+        .select(["address", "service_id"])
+        .where("address", "in", addresses)
+        .execute();
+      for (const row of taken) {
+        if (row.service_id !== serviceId) throw new AddressTaken(row.address);
+        wanted.delete(row.address);
+      }
+    }
+    await insertMailboxes(ledger, actor, serviceId, [...wanted.values()]);
+    return { created: wanted.size, alreadyThere: mailboxes.length - wanted.size, serial: ledger.serial };
+  });
+}
+
+/** Returns the mailbox as it is after the change. */
+export async function changeMailboxPassword(
+  store: Store,
+  actor: Actor,
+  viewer: Viewer,
+  change: { address: string; passwordHash: string },
+): Promise<Mailbox> {
+  return store.change(async (ledger) => {
+    const mailbox = await getMailbox(ledger.db, viewer, change.address);
+    const { blocked } = mailbox;
+    const serial = ledger.record(actor, {
+      op: "set",
+      action: "password-changed",
+      mailbox: { id: mailbox.id, address: mailbox.address, service_id: mailbox.serviceId },
+      before: blocked,
+      after: blocked,
+    });
+    await ledger.db
+      .updateTable("mailbox")
+      .set({ password_hash: change.passwordHash, version: serial, changed_at: ledger.at })
+      .where("id", "=", mailbox.id)
+      .execute();
+    return { ...mailbox, version: serial, changedAt: ledger.at };
+  });
+}
+
+/** Returns the mailbox as it was, its version the serial of its deletion. */
+export async function deleteMailbox(
+  store: Store,
+  actor: Actor,
+  viewer: Viewer,
+  address: string,
+): Promise<Mailbox> {
+  return store.change(async (ledger) => {
+    const mailbox = await getMailbox(ledger.db, viewer, address);
+    const serial = ledger.record(actor, {
+      op: "remove",
+      action: "deleted",
+      mailbox: { id: mailbox.id, address, service_id: mailbox.serviceId },
+      before: mailbox.blocked,
+      after: [],
+    });
+    await ledger.db.deleteFrom("restriction").where("mailbox_id", "=", mailbox.id).execute();
+    await ledger.db.deleteFrom("mailbox").where("id", "=", mailbox.id).execute();
+    const restricted = mailbox.blocked.length > 0 ? -1 : 0;
+    await countMailboxes(ledger.db, mailbox.serviceId, { mailboxes: -1, restricted });
+    return { ...mailbox, version: serial, changedAt: ledger.at };
+  });
+}
+
+/** One mailbox for each run of rows with its id. */
+export function fold(rows: readonly MailboxJoin[]): Mailbox[] {
+  const mailboxes = new Map<string, Mailbox>();
+  for (const row of rows) {
+    const mailbox = mailboxes.get(row.id) ?? {
+      id: row.id,
+      serviceId: row.service_id,
+      address: row.address,
+      displayName: row.display_name,
+      blocked: [],
+      since: {},
+      version: row.version,
+      changedAt: row.changed_at,
+    };
+    if (row.channel !== null && row.since !== null) {
+      mailbox.blocked = orderedChannels([...mailbox.blocked, row.channel]);
+      mailbox.since[row.channel] = row.since;
+    }
+    mailboxes.set(row.id, mailbox);
+  }
+  return [...mailboxes.values()];
+}
+
+async function insertMailboxes(
+  ledger: Ledger,
+  actor: Actor,
+  serviceId: string,
+  mailboxes: readonly Omit<NewMailbox, "serviceId">[],
+): Promise<void> {
+  const owned = await ledger.db
+    .selectFrom("domain")
+    .select("name")
+    .where("service_id", "=", serviceId)
+    .execute();
+  const domains = new Set(owned.map((row) => row.name));
+  const rows = mailboxes.map(({ address, displayName, passwordHash }): MailboxRow => {
+    const domain = address.slice(address.lastIndexOf("@") + 1);
+    if (!domains.has(domain)) throw new AddressInvalid(`${domain} is not a domain of this service.`);
+    const id = newId();
+    const mailbox = { id, address, service_id: serviceId };
+    return {
+      ...mailbox,
+      display_name: displayName,
+      search_text: searchText(address, displayName),
+      password_hash: passwordHash,
+      is_restricted: 0,
+      version: ledger.record(actor, { op: "set", action: "created", mailbox, before: [], after: [] }),
+      created_at: ledger.at,
+      changed_at: ledger.at,
+    };
+  });
+  for (const slice of slices(rows)) await ledger.db.insertInto("mailbox").values(slice).execute();
+  await countMailboxes(ledger.db, serviceId, { mailboxes: rows.length, restricted: 0 });
+}
+
+async function isTaken(db: Database, address: string): Promise<boolean> {
+  const row = await db.selectFrom("mailbox").select("id").where("address", "=", address).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The address (its domain also as people write it) and the name, lower case. */
+function searchText(address: string, displayName: string): string {
+  const at = address.lastIndexOf("@") + 1;
+  const readable = address.slice(0, at) + domainToUnicode(address.slice(at));
+  const spellings = readable === address ? address : `${address} ${readable}`;
+  return `${spellings} ${displayName}`.toLowerCase();
+}

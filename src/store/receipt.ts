@@ -1,0 +1,83 @@
+// Receipts: a mail host's word that everything up to a serial is in force there.
+// Invariant: a serial counts as in force on a host exactly when the host's last word covers it; a word
+// about serials this store never gave is not believed.
+import { sql } from "kysely";
+import type { Store } from "./store.ts";
+
+export interface Acknowledgement {
+  appliedSerial: number;
+  /** Sessions ended per serial; those missing ended none. */
+  ended: readonly { serial: number; sessions: number }[];
+}
+
+/** A mail host's state towards one serial. */
+export interface HostEffect {
+  mailHost: string;
+  isApplied: boolean;
+  appliedSerial: number;
+  appliedMs: number;
+  sessionsEnded: number;
+  lastSeen: number | null;
+}
+
+/** A host that comes from far behind gets receipts for the newest of what it caught up with. */
+const RECEIPTS_AT_ONCE = 2_000;
+
+/** Notes what a host has said; false when it spoke of another history. */
+export async function acknowledge(
+  store: Store,
+  hostId: string,
+  said: Acknowledgement,
+  now: number,
+): Promise<boolean> {
+  return store.db.transaction().execute(async (tx) => {
+    const { serial } = await tx.selectFrom("counter").select("serial").executeTakeFirstOrThrow();
+    if (said.appliedSerial > serial) return false;
+    const host = await tx
+      .selectFrom("mail_host")
+      .select("applied_serial")
+      .where("id", "=", hostId)
+      .executeTakeFirstOrThrow();
+    await tx
+      .updateTable("mail_host")
+      .set({ applied_serial: said.appliedSerial, applied_at: now, last_seen: now })
+      .where("id", "=", hostId)
+      .execute();
+    const after = Math.max(host.applied_serial, said.appliedSerial - RECEIPTS_AT_ONCE);
+    await sql`INSERT INTO receipt (serial, mail_host_id, applied_ms, sessions_ended)
+      SELECT serial, ${hostId}, CASE WHEN at < ${now} THEN ${now} - at ELSE 0 END, 0 FROM change
+      WHERE serial > ${after} AND serial <= ${said.appliedSerial}
+      ON CONFLICT DO NOTHING`.execute(tx);
+    const ended = said.ended.filter((entry) => entry.serial <= said.appliedSerial);
+    for (const { serial: of, sessions } of ended)
+      await tx
+        .updateTable("receipt")
+        .set({ sessions_ended: sessions })
+        .where("serial", "=", of)
+        .where("mail_host_id", "=", hostId)
+        .where("sessions_ended", "<", sessions)
+        .execute();
+    return true;
+  });
+}
+
+/** How far a serial has travelled, for every mail host that is not revoked. */
+export async function effectsOf(store: Store, serial: number): Promise<HostEffect[]> {
+  const rows = await store.db
+    .selectFrom("mail_host as h")
+    .leftJoin("receipt as r", (on) => on.onRef("r.mail_host_id", "=", "h.id").on("r.serial", "=", serial))
+    .leftJoin("change as c", (on) => on.on("c.serial", "=", serial))
+    .select(["h.name", "h.applied_serial", "h.applied_at", "h.last_seen"])
+    .select(["r.applied_ms", "r.sessions_ended", "c.at"])
+    .where("h.revoked_at", "is", null)
+    .orderBy("h.name")
+    .execute();
+  return rows.map((row) => ({
+    mailHost: row.name,
+    isApplied: row.applied_serial >= serial,
+    appliedSerial: row.applied_serial,
+    appliedMs: row.applied_ms ?? Math.max(0, (row.applied_at ?? 0) - (row.at ?? row.applied_at ?? 0)),
+    sessionsEnded: row.sessions_ended ?? 0,
+    lastSeen: row.last_seen,
+  }));
+}

@@ -1,0 +1,87 @@
+// Services: a customer's hosting or mail product with its domains.
+// Invariant: a viewer who is no operator never gets another account's service, nor a hint that it exists.
+import { parseDomain } from "../policy/address.ts";
+import { domainsOf, serviceOfDomain } from "./domain.ts";
+import type { Actor } from "./ledger.ts";
+import { AddressInvalid, NameTaken, NotFound } from "./refusal.ts";
+import { type Database, newId, type Store } from "./store.ts";
+import type { AccountRow, ServiceRow } from "./tables.ts";
+
+/** Through whose eyes: an operator sees all. */
+export type Viewer = Pick<AccountRow, "id" | "kind">;
+export type Service = ServiceRow & { domains: string[] };
+
+export interface NewService {
+  accountId: string;
+  kind: "hosting" | "mail";
+  name: string;
+  domains: readonly string[];
+}
+
+export async function createService(store: Store, actor: Actor, service: NewService): Promise<Service> {
+  return store.change(async (ledger) => {
+    const row: ServiceRow = {
+      id: newId(),
+      account_id: service.accountId,
+      kind: service.kind,
+      name: service.name,
+      created_at: ledger.at,
+      mailbox_count: 0,
+      restricted_count: 0,
+    };
+    await ledger.db.insertInto("service").values(row).execute();
+    const domains = new Set<string>();
+    for (const typed of service.domains) {
+      const name = parseDomain(typed);
+      if (name === null) throw new AddressInvalid(`${typed} is not a domain.`);
+      if ((await serviceOfDomain(ledger.db, name)) !== undefined && !domains.has(name))
+        throw new NameTaken(name);
+      if (!domains.has(name))
+        await ledger.db.insertInto("domain").values({ name, service_id: row.id }).execute();
+      domains.add(name);
+    }
+    const sorted = [...domains].sort();
+    ledger.note(actor, { action: "service-created", service_id: row.id, after: JSON.stringify(sorted) });
+    return { ...row, domains: sorted };
+  });
+}
+
+/** Every service the viewer may see, by name. */
+export async function listServices(store: Store, viewer: Viewer): Promise<Service[]> {
+  const rows = await visible(store.db, viewer).orderBy("name").orderBy("id").execute();
+  const domains = await domainsOf(
+    store.db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({ ...row, domains: domains.get(row.id) ?? [] }));
+}
+
+export async function getService(store: Store, viewer: Viewer, id: string): Promise<Service> {
+  const row = await visible(store.db, viewer).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new NotFound();
+  return { ...row, domains: (await domainsOf(store.db, [id])).get(id) ?? [] };
+}
+
+/** Keeps the counts beside the rows they count; inside the transaction that changes them. */
+export async function countMailboxes(
+  db: Database,
+  serviceId: string,
+  more: { mailboxes: number; restricted: number },
+): Promise<void> {
+  if (more.mailboxes === 0 && more.restricted === 0) return;
+  await db
+    .updateTable("service")
+    .set((row) => ({
+      mailbox_count: row("mailbox_count", "+", more.mailboxes),
+      restricted_count: row("restricted_count", "+", more.restricted),
+    }))
+    .where("id", "=", serviceId)
+    .execute();
+}
+
+function visible(db: Database, viewer: Viewer) {
+  return db
+    .selectFrom("service")
+    .selectAll()
+    .$if(viewer.kind !== "operator", (query) => query.where("account_id", "=", viewer.id));
+}

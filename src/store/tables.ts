@@ -1,0 +1,100 @@
+// The rows of every table, as Kysely types. migrations/ creates them.
+// Conventions: times are milliseconds since 1970 UTC, booleans are 0 or 1, ids are random hex.
+import type { Generated } from "kysely";
+import type { Channel } from "../policy/channel.ts";
+
+export interface Tables {
+  meta: { only_one: number; store_id: string };
+  /** One row. Its lock orders every policy change: commit order = serial order. */
+  counter: { only_one: number; serial: number };
+  account: AccountRow;
+  sign_in: SignInRow;
+  service: ServiceRow;
+  domain: { name: string; service_id: string };
+  mailbox: MailboxRow;
+  restriction: { mailbox_id: string; channel: Channel; since: number; account: string };
+  change: ChangeRow;
+  audit: AuditRow;
+  mail_host: MailHostRow;
+  receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
+}
+
+export interface AccountRow {
+  id: string;
+  /** Lower case. */
+  email: string;
+  name: string;
+  kind: "operator" | "customer";
+  password_hash: string;
+  created_at: number;
+}
+
+export interface SignInRow {
+  /** SHA-256 of the cookie's token, hex. */
+  token_hash: string;
+  account_id: string;
+  created_at: number;
+  last_used_at: number;
+  expires_at: number;
+}
+
+export interface ServiceRow {
+  id: string;
+  account_id: string;
+  kind: "hosting" | "mail";
+  name: string;
+  created_at: number;
+  /** Kept by the same transactions that change mailboxes, so that counting 100,000 costs nothing. */
+  mailbox_count: number;
+  restricted_count: number;
+}
+
+export interface MailboxRow {
+  id: string;
+  service_id: string;
+  address: string;
+  display_name: string;
+  /** Lower case: what a search looks in. */
+  search_text: string;
+  password_hash: string | null;
+  is_restricted: number;
+  /** Serial of its last change. */
+  version: number;
+  created_at: number;
+  changed_at: number;
+}
+
+export interface ChangeRow {
+  serial: number;
+  at: number;
+  op: "set" | "remove";
+  address: string;
+  mailbox_id: string;
+  service_id: string;
+}
+
+export interface AuditRow {
+  id: Generated<number>;
+  /** Null for what is no policy change (an account, a service, a mail host). */
+  serial: number | null;
+  at: number;
+  account: string;
+  ip: string | null;
+  action: string;
+  address: string | null;
+  mailbox_id: string | null;
+  service_id: string | null;
+  before: string | null;
+  after: string | null;
+}
+
+export interface MailHostRow {
+  id: string;
+  name: string;
+  token_hash: string;
+  applied_serial: number;
+  applied_at: number | null;
+  last_seen: number | null;
+  created_at: number;
+  revoked_at: number | null;
+}
