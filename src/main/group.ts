@@ -1,0 +1,130 @@
+// The programs of one Postern: control plane, agent, mail servers, webmail; what each is told, and when it
+// is ready.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "../base/fault.ts";
+import type { ProcessSpec } from "../base/process-spec.ts";
+import { certificatePaths } from "../mailhost/certificates.ts";
+import { mailHostPaths, prepareMailHost } from "../mailhost/mail-host.ts";
+import type { AgentEnvironment, ControlEnvironment } from "./environment.ts";
+import { answersHttps, greets } from "./greeting.ts";
+import { folders } from "./home.ts";
+import type { Layout } from "./layout.ts";
+import { addressesOf, controlUrl } from "./run-file.ts";
+import type { EndpointName } from "./status-shape.ts";
+import { logFile, logTail, type Supervisor } from "./supervisor.ts";
+
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 50;
+/** Ends at once, again and again: waiting longer would not help. */
+const GIVE_UP_AFTER_MS = 3_000;
+
+export function tokenFile(home: string): string {
+  return path.join(folders(home).agent, "token");
+}
+
+export function storeFile(home: string): string {
+  return path.join(folders(home).control, "postern.sqlite");
+}
+
+/** All of them in start order. `mailTlsDir`: the certificates where the mail servers can name them. */
+export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string): ProcessSpec[] {
+  const mail = prepareMailHost({
+    root: layout.root,
+    hostDir: layout.mailhostDir,
+    runDir: layout.runDir,
+    tlsDir: mailTlsDir,
+    listen: layout.listen,
+    ports: layout.ports,
+  });
+  return [control(layout, panelDir), agent(layout), ...mail].map((spec) => ({
+    ...spec,
+    isReady: () => isReady(layout, spec),
+  }));
+}
+
+function control(layout: Layout, panelDir: string): ProcessSpec {
+  const { cert, key } = certificatePaths(folders(layout.home).tls);
+  const env: ControlEnvironment = {
+    ...(process.env.DATABASE_URL ? { DATABASE_URL: process.env.DATABASE_URL } : {}),
+    POSTERN_STORE_FILE: storeFile(layout.home),
+    POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
+    POSTERN_TLS_CERT: cert,
+    POSTERN_TLS_KEY: key,
+    POSTERN_PANEL_DIR: panelDir,
+    POSTERN_WEBMAIL_URL: addressesOf(layout).webmailUrl,
+  };
+  return ourProgram(layout, "control", folders(layout.home).control, env);
+}
+
+function agent(layout: Layout): ProcessSpec {
+  const paths = mailHostPaths(layout.mailhostDir);
+  const env: AgentEnvironment = {
+    POSTERN_CONTROL_URL: controlUrl(layout),
+    POSTERN_CA: certificatePaths(folders(layout.home).tls).ca,
+    POSTERN_TOKEN_FILE: tokenFile(layout.home),
+    POSTERN_REPLICA_DIR: paths.replicaDir,
+    POSTERN_PASSWORDS: "managed",
+    POSTERN_DOVECOT_CONFIG: paths.dovecotConfig,
+    POSTERN_WEBMAIL_PORTS: `${layout.ports.webmailImap},${layout.ports.webmailSieve}`,
+    POSTERN_WEBMAIL_PEERS: "127.0.0.1",
+    POSTERN_ROUNDCUBE_DB: paths.roundcubeDb,
+  };
+  return ourProgram(layout, "agent", folders(layout.home).agent, env);
+}
+
+function ourProgram(
+  layout: Layout,
+  name: string,
+  cwd: string,
+  env: ControlEnvironment | AgentEnvironment,
+): ProcessSpec {
+  const program = path.join(layout.root, "src", "main", `${name}.ts`);
+  const args = ["--disable-warning=ExperimentalWarning", program];
+  return { name, command: process.execPath, args, cwd, env: { ...env, NODE_ENV: "production" } };
+}
+
+/** What each program is there for; one that is not named here is ready when it runs. */
+const ENDPOINTS_OF: Record<string, EndpointName[]> = {
+  dovecot: ["imaps", "imap", "pop3s", "pop3", "sieve", "lmtp"],
+  postfix: ["submissions", "submission"],
+};
+
+async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
+  const { endpoints, ca, webmailUrl } = addressesOf(layout);
+  const authority = readFileSync(ca);
+  if (spec.name === "control") return answersHttps(`${controlUrl(layout)}/healthz`, authority);
+  if (spec.name === "webmail-front") return answersHttps(`${webmailUrl}/`, authority, 5_000);
+  const names = ENDPOINTS_OF[spec.name] ?? [];
+  const answers = await Promise.all(names.map((name) => greets(name, endpoints[name], authority)));
+  return answers.every(Boolean);
+}
+
+/** Resolves when all are ready; a Fault names the one that is not, and its log. */
+export async function waitUntilReady(
+  specs: readonly ProcessSpec[],
+  supervisor: Supervisor,
+  logDir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = Date.now();
+  await Promise.all(
+    specs.map(async (spec) => {
+      for (;;) {
+        signal.throwIfAborted();
+        if (await spec.isReady?.()) return;
+        const trouble = supervisor.troubleOf(spec.name);
+        const waited = Date.now() - began;
+        if (waited > READY_WITHIN_MS || (trouble !== null && waited > GIVE_UP_AFTER_MS))
+          throw notReady(spec.name, trouble, logFile(logDir, spec.name));
+        await sleep(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+      }
+    }),
+  );
+}
+
+function notReady(name: string, trouble: string | null, file: string): Fault {
+  const what = trouble === null ? "does not answer" : `ends at once (${trouble})`;
+  return new Fault("not-ready", `The program "${name}" ${what}.`, `Its log is ${file}:\n${logTail(file)}`);
+}
