@@ -1,13 +1,19 @@
 // How long a tick takes to bite, on a running Postern (npm start): from sending the PUT to the first refused
 // login, and to the end of an open session. `npm run bench:effect -- [ROUNDS]`; prints medians and worsts in ms.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ImapFlow } from "imapflow";
 import { Customer, doors, type TestMailbox } from "../tests/fixtures/customer.ts";
-import { readRunningStatus } from "../tests/fixtures/instance.ts";
+import type { Status } from "../tests/fixtures/instance.ts";
 import { LineClient } from "../tests/fixtures/line-client.ts";
 
 const rounds = Number(process.argv[2] ?? 50);
-const of = await readRunningStatus();
+const of = JSON.parse(
+  execFileSync(process.execPath, [path.join(import.meta.dirname, "../src/main/status.ts"), "--json"], {
+    encoding: "utf8",
+  }),
+) as Status;
 const customer = await Customer.signIn(of);
 const mailbox = await customer.createMailbox("bench");
 const measured = { refusedLogin: [] as number[], answer: [] as number[], endedSession: [] as number[] };

@@ -1,0 +1,85 @@
+// No axe violation and no sideways scrolling on any screen or dialog, at 360 and 1440 px, light and dark.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { newPerson, openBrowser } from "../fixtures/browser.ts";
+import { Customer, type TestMailbox } from "../fixtures/customer.ts";
+import { status } from "../fixtures/instance.ts";
+import { Panel } from "../fixtures/panel.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds on the page as it is now, one line each. */
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, since the page's content security policy lets no other script in.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe;
+    const { violations: found } = await axe.run();
+    return found.map(
+      (each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).join(" | ")}`,
+    );
+  });
+}
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { html: string }[] }[];
+}
+
+async function check(page: Page, screen: string): Promise<void> {
+  await page.waitForTimeout(250);
+  assert.deepEqual(await violations(page), [], screen);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overflow <= 0, `${screen} scrolls sideways by ${overflow} px`);
+}
+
+describe("every screen and dialog", () => {
+  let browser: Browser;
+  let mailbox: TestMailbox;
+  let serviceId: string;
+  before(async () => {
+    browser = await openBrowser();
+    const customer = await Customer.signIn();
+    mailbox = await customer.createMailbox("axe");
+    await customer.restrict(mailbox.address, ["pop", "webmail"]);
+    serviceId = (await customer.services())[0]?.id ?? assert.fail("no service");
+  });
+  after(() => browser?.close());
+
+  for (const width of [360, 1440]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`${width} px, ${colorScheme}`, async () => {
+        const context = await newPerson(browser, { width, colorScheme });
+        const page = await context.newPage();
+        const panel = new Panel(page, status().panelUrl);
+        await page.goto(status().panelUrl);
+        await page.getByRole("button", { name: "Sign in" }).waitFor();
+        await check(page, "sign in");
+        await panel.signIn(status().accounts.customers[0] ?? assert.fail("no customer"));
+        await check(page, "services");
+        await panel.openAddress(serviceId, mailbox.address);
+        await check(page, "email addresses");
+        await panel.actionOf(mailbox.address).click();
+        await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+        await check(page, "action menu");
+        await page.keyboard.press("Escape");
+        for (const action of ["Configure restrictions", "Change password", "History", "Delete"]) {
+          await panel.chooseAction(mailbox.address, action);
+          await panel.dialog().getByRole("button").last().waitFor();
+          await check(page, action);
+          await page.keyboard.press("Escape");
+          await panel.dialog().waitFor({ state: "detached" });
+        }
+        await page.getByRole("button", { name: "New address" }).click();
+        await panel.dialog().waitFor();
+        await check(page, "new address");
+        await page.keyboard.press("Escape");
+        await page.goto(new URL("/help", status().panelUrl).href);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await check(page, "help");
+        await context.close();
+      });
+    }
+  }
+});
