@@ -22,6 +22,8 @@ export interface Mailbox {
   since: Partial<Record<Channel, number>>;
   /** Serial of its last change. */
   version: number;
+  /** Serial of the last change of its restrictions, or of its creation. */
+  restrictionsVersion: number;
   changedAt: number;
 }
 
@@ -37,14 +39,15 @@ export interface NewMailbox {
 /** Mailbox columns beside one of its restrictions (or none): what fold() gathers. */
 export type MailboxJoin = Pick<
   MailboxRow,
-  "id" | "service_id" | "address" | "display_name" | "version" | "changed_at"
+  "id" | "service_id" | "address" | "display_name" | "version" | "restrictions_version" | "changed_at"
 > & { channel: Channel | null; since: number | null };
 
 export async function getMailbox(db: Database, viewer: Viewer, address: string): Promise<Mailbox> {
   const rows = await db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.version", "m.changed_at"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name"])
+    .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"])
     .where("m.address", "=", address)
     .$if(viewer.kind !== "operator", (query) =>
@@ -153,6 +156,7 @@ export function fold(rows: readonly MailboxJoin[]): Mailbox[] {
       blocked: [],
       since: {},
       version: row.version,
+      restrictionsVersion: row.restrictions_version,
       changedAt: row.changed_at,
     };
     if (row.channel !== null && row.since !== null) {
@@ -179,15 +183,16 @@ async function insertMailboxes(
   const rows = mailboxes.map(({ address, displayName, passwordHash }): MailboxRow => {
     const domain = address.slice(address.lastIndexOf("@") + 1);
     if (!domains.has(domain)) throw new AddressInvalid(`${domain} is not a domain of this service.`);
-    const id = newId();
-    const mailbox = { id, address, service_id: serviceId };
+    const mailbox = { id: newId(), address, service_id: serviceId };
+    const version = ledger.record(actor, { op: "set", action: "created", mailbox, before: [], after: [] });
     return {
       ...mailbox,
       display_name: displayName,
       search_text: searchText(address, displayName),
       password_hash: passwordHash,
       is_restricted: 0,
-      version: ledger.record(actor, { op: "set", action: "created", mailbox, before: [], after: [] }),
+      version,
+      restrictions_version: version,
       created_at: ledger.at,
       changed_at: ledger.at,
     };

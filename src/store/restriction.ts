@@ -12,7 +12,7 @@ import type { Store } from "./store.ts";
 export interface Restrict {
   address: string;
   blocked: readonly Channel[];
-  /** Whether the mailbox's version is one the author has seen; null: whatever it is. */
+  /** Whether the restrictions' version is one the author has seen; null: whatever it is. */
   isExpected: ((version: number) => boolean) | null;
 }
 
@@ -25,7 +25,8 @@ export async function restrict(
 ): Promise<Mailbox> {
   return store.change(async (ledger) => {
     const mailbox = await getMailbox(ledger.db, viewer, change.address);
-    if (change.isExpected !== null && !change.isExpected(mailbox.version)) throw new RestrictionsChanged();
+    if (change.isExpected !== null && !change.isExpected(mailbox.restrictionsVersion))
+      throw new RestrictionsChanged();
     const blocked = orderedChannels(change.blocked);
     const { closing, opening } = compareBlocked(mailbox.blocked, blocked);
     if (closing.length === 0 && opening.length === 0) return mailbox;
@@ -52,7 +53,12 @@ export async function restrict(
     const isRestricted = blocked.length > 0 ? 1 : 0;
     await ledger.db
       .updateTable("mailbox")
-      .set({ is_restricted: isRestricted, version: serial, changed_at: ledger.at })
+      .set({
+        is_restricted: isRestricted,
+        version: serial,
+        restrictions_version: serial,
+        changed_at: ledger.at,
+      })
       .where("id", "=", mailbox.id)
       .execute();
     const restricted = isRestricted - (mailbox.blocked.length > 0 ? 1 : 0);

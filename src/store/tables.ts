@@ -60,6 +60,8 @@ export interface MailboxRow {
   is_restricted: number;
   /** Serial of its last change. */
   version: number;
+  /** Serial of the last change of its restrictions, or of its creation. */
+  restrictions_version: number;
   created_at: number;
   changed_at: number;
 }

@@ -51,6 +51,7 @@ export async function first<T>(db: Kysely<T>, engine: Engine): Promise<void> {
       password_hash ${text},
       is_restricted INTEGER NOT NULL CHECK (is_restricted IN (0, 1)),
       version BIGINT NOT NULL,
+      restrictions_version BIGINT NOT NULL,
       created_at BIGINT NOT NULL,
       changed_at BIGINT NOT NULL)`,
     sql`CREATE INDEX mailbox_by_address ON mailbox (service_id, address)`,
