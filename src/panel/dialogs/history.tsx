@@ -1,23 +1,28 @@
 // Who changed what about an address, and when; newest first.
+import { useEffect, useRef } from "react";
 import type { HistoryEntry } from "../../wire/history.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client } from "../client.ts";
 import { useLoad } from "../load.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
-import { DoneBody } from "../parts/done-body.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { common } from "../words/common.ts";
 import { formatDateTime } from "../words/formats.ts";
 import { historyWords as words } from "../words/mailboxes.ts";
 
+/** A long history scrolls, so the keyboard must be able to reach it. */
+const SCROLLABLE = { tabIndex: 0 };
+
 export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenClosed(): void }) {
   const { value, error } = useLoad(mailbox.address, (signal) => client.history(mailbox.address, signal));
   const close = () => whenClosed();
+  const body = useRef<HTMLElement>(null);
+  useEffect(() => body.current?.focus(), []);
   return (
     <DialogFrame title={words.title} subject={mailbox.address} size="wide" whenClosed={close}>
-      <DoneBody whenClosed={close}>
+      <section className="dialog-body stack" aria-label={words.title} ref={body} {...SCROLLABLE}>
         {error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}
         {value === undefined && error === null && <p className="quiet">{common.loading}</p>}
         {value?.entries.length === 0 && <p>{words.empty}</p>}
@@ -30,7 +35,12 @@ export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenC
             ))}
           </ol>
         )}
-      </DoneBody>
+      </section>
+      <div className="dialog-foot">
+        <button type="button" className="button primary" onClick={close}>
+          {common.close}
+        </button>
+      </div>
     </DialogFrame>
   );
 }

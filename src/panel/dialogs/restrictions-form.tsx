@@ -1,4 +1,5 @@
 // The four boxes, the one-click choices, and in words what the present choice means.
+import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useId } from "react";
 import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
@@ -71,21 +72,6 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
             ))}
           </fieldset>
         </div>
-        <div className="meaning">
-          <p className="label">{words.means}</p>
-          <div role="status">
-            <p className="meaning-text">{meaningOf(blocked)}</p>
-            {regrets.length > 0 && (
-              <Notice tone="mind" title={words.warnings}>
-                <ul className="plain-list">
-                  {regrets.map((regret) => (
-                    <li key={regret}>{regret}</li>
-                  ))}
-                </ul>
-              </Notice>
-            )}
-          </div>
-        </div>
         <p className="quiet last-change">
           <span>
             {present.lastChange === null
@@ -97,6 +83,23 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
             <span className="hidden-text"> ({common.opensInNewTab})</span>
           </a>
         </p>
+      </div>
+      {/* Not in the part that scrolls: it must be in sight whichever box is ticked. */}
+      <div className={regrets.length > 0 ? "meaning regretted" : "meaning"} role="status">
+        <p className="meaning-text">
+          <span className="hidden-text">{words.means}: </span>
+          {meaningOf(blocked)}
+        </p>
+        {regrets.length > 0 && (
+          <ul className="regrets" aria-label={words.warnings}>
+            {regrets.map((regret) => (
+              <li key={regret}>
+                <TriangleAlert aria-hidden="true" size={16} />
+                {regret}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       <div className="dialog-foot">
         <div role="status" className="progress">

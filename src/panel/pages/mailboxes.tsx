@@ -1,7 +1,7 @@
 // The email addresses of one service. The server searches, sorts and counts; this page shows one page of
 // the answer, keeps it fresh by live events, and opens the dialogs.
 import { ArrowLeft, Plus } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client, ProblemError } from "../client.ts";
@@ -34,6 +34,8 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
   );
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [news, setNews] = useState<string | null>(null);
+  /** After a dialog: the row of its opener may leave the list with the next answer. */
+  const mayLoseFocus = useRef(false);
   const service = services.value?.services.find(({ id }) => id === serviceId);
 
   const change = (wanted: Partial<ListQuery>) => {
@@ -65,10 +67,16 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
     if (said !== undefined) setNews(said);
     list.reload();
     // Its row may be gone (deleted, or no longer in the filter): then the focus goes to the heading.
-    requestAnimationFrame(() =>
-      (document.getElementById(openerId) ?? document.getElementById("page-heading"))?.focus(),
-    );
+    const wantsHeading = dialog?.kind === "delete" && said !== undefined;
+    requestAnimationFrame(() => focusFirst(wantsHeading ? [] : [openerId]));
+    mayLoseFocus.current = true;
   };
+
+  useEffect(() => {
+    if (list.isLoading || !mayLoseFocus.current) return;
+    mayLoseFocus.current = false;
+    if (document.activeElement === document.body) focusFirst([]);
+  }, [list.isLoading]);
 
   const total = list.value?.total ?? 0;
   useEffect(() => {
@@ -152,6 +160,13 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
       <MailboxDialogs open={dialog} whenClosed={whenClosed} />
     </Page>
   );
+}
+
+function focusFirst(ids: readonly string[]) {
+  for (const id of [...ids, "page-heading"]) {
+    const found = document.getElementById(id);
+    if (found !== null) return found.focus();
+  }
 }
 
 function withChanged(mailbox: Mailbox) {

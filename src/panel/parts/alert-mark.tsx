@@ -5,6 +5,9 @@ import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { alertLabel } from "../words/mailboxes.ts";
 
+/** parts/frame.tsx names its main part so. */
+const CONTENT_ID = "content";
+
 export function AlertMark({ mailbox, onPress }: { mailbox: Mailbox; onPress(): void }) {
   const label = alertLabel(mailbox.blocked, mailbox.since);
   return (
@@ -12,7 +15,13 @@ export function AlertMark({ mailbox, onPress }: { mailbox: Mailbox; onPress(): v
       <Button className="alert-mark" aria-label={label} onPress={onPress}>
         <TriangleAlert aria-hidden="true" size={18} />
       </Button>
-      <Tooltip className="tooltip" offset={6} placement="bottom start">
+      {/* Inside the page's main part, so that it lies in a landmark. */}
+      <Tooltip
+        className="tooltip"
+        offset={6}
+        placement="bottom start"
+        UNSTABLE_portalContainer={document.getElementById(CONTENT_ID) ?? document.body}
+      >
         {label}
       </Tooltip>
     </TooltipTrigger>
