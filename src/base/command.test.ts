@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand, runOrFail } from "./command.ts";
 import { Fault } from "./fault.ts";
-import { processState } from "./process-group.ts";
+import { processState } from "./process-state.ts";
 
 describe("runCommand", () => {
   it("returns status and output", async () => {

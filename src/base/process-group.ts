@@ -1,8 +1,9 @@
 // Children in process groups of their own: a Ctrl-C reaches only us, and ending one ends all it started.
 // Invariant: a group is listed from its start until none of its processes is left.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processState } from "./process-state.ts";
 
 const SETPRIV = "/usr/bin/setpriv";
 const POLL_MS = 25;
@@ -51,25 +52,4 @@ function isGroupAlive(pid: number): boolean {
 function isMember(pid: number, group: number): boolean {
   const state = processState(pid);
   return state !== null && state.group === group && state.letter !== "Z";
-}
-
-export interface ProcessState {
-  /** As in proc(5): R, S, D running; T stopped; Z dead. */
-  letter: string;
-  group: number;
-  /** Clock ticks after boot: with the pid it names one process for good. */
-  startedAt: number;
-}
-
-/** What the kernel says of a process; null when there is none. */
-export function processState(pid: number): ProcessState | null {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return null;
-  }
-  // The name in parentheses may hold anything, so count from the last one.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return { letter: fields[0] ?? "", group: Number(fields[2]), startedAt: Number(fields[19]) };
 }

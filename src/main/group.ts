@@ -11,7 +11,7 @@ import type { AgentEnvironment, ControlEnvironment } from "./environment.ts";
 import { answersHttps, greets } from "./greeting.ts";
 import { folders } from "./home.ts";
 import type { Layout } from "./layout.ts";
-import { addressesOf, controlUrl } from "./run-file.ts";
+import { addressesOf, nearAddress } from "./run-file.ts";
 import type { EndpointName } from "./status-shape.ts";
 import { logFile, logTail, type Supervisor } from "./supervisor.ts";
 
@@ -61,7 +61,7 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
 function agent(layout: Layout): ProcessSpec {
   const paths = mailHostPaths(layout.mailhostDir);
   const env: AgentEnvironment = {
-    POSTERN_CONTROL_URL: controlUrl(layout),
+    POSTERN_CONTROL_URL: `https://${nearAddress(layout)}:${layout.ports.panel}`,
     POSTERN_CA: certificatePaths(folders(layout.home).tls).ca,
     POSTERN_TOKEN_FILE: tokenFile(layout.home),
     POSTERN_REPLICA_DIR: paths.replicaDir,
@@ -92,12 +92,17 @@ const ENDPOINTS_OF: Record<string, EndpointName[]> = {
 };
 
 async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
-  const { endpoints, ca, webmailUrl } = addressesOf(layout);
+  const { endpoints, ca } = addressesOf(layout);
   const authority = readFileSync(ca);
-  if (spec.name === "control") return answersHttps(`${controlUrl(layout)}/healthz`, authority);
-  if (spec.name === "webmail-front") return answersHttps(`${webmailUrl}/`, authority, 5_000);
+  const host = nearAddress(layout);
+  if (spec.name === "control")
+    return answersHttps(`https://${host}:${layout.ports.panel}/healthz`, authority);
+  if (spec.name === "webmail-front")
+    return answersHttps(`https://${host}:${layout.ports.webmail}/`, authority);
   const names = ENDPOINTS_OF[spec.name] ?? [];
-  const answers = await Promise.all(names.map((name) => greets(name, endpoints[name], authority)));
+  const answers = await Promise.all(
+    names.map((name) => greets(name, { host, port: endpoints[name].port }, authority)),
+  );
   return answers.every(Boolean);
 }
 

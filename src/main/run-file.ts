@@ -1,7 +1,8 @@
 // home/run.json: what runs here right now, written by the supervisor, read by status and by a second start.
 // Invariant: it can outlive its programs (kill -9), so a process counts only with its start time.
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { processState } from "../base/process-group.ts";
+import { processState } from "../base/process-state.ts";
 import { certificatePaths } from "../mailhost/certificates.ts";
 import { folders } from "./home.ts";
 import { readJson, writeJson } from "./json-file.ts";
@@ -14,8 +15,8 @@ export interface RunFile extends Addresses {
   processes: { name: string; pid: number; startedAt: number }[];
   /** Names that must be among the processes for all to be well. */
   expected: string[];
-  /** Where control plane's health is asked, whatever name the URLs carry. */
-  controlUrl: string;
+  /** Where this machine's own programs reach the servers, whatever name the endpoints carry. */
+  address: string;
 }
 
 /** Everything that follows from the layout alone. */
@@ -38,10 +39,9 @@ export function addressesOf(layout: Layout): Addresses {
   };
 }
 
-/** Where this machine's own programs reach the control plane. */
-export function controlUrl(layout: Layout): string {
-  const address = layout.listen === "0.0.0.0" ? "127.0.0.1" : layout.listen;
-  return `https://${address}:${layout.ports.panel}`;
+/** Where this machine's own programs reach the servers. */
+export function nearAddress(layout: Pick<Layout, "listen">): string {
+  return layout.listen === "0.0.0.0" ? "127.0.0.1" : layout.listen;
 }
 
 const runFile = (home: string) => path.join(home, "run.json");
@@ -53,7 +53,7 @@ export function writeRunFile(
 ): void {
   const run: RunFile = {
     ...addressesOf(layout),
-    controlUrl: controlUrl(layout),
+    address: nearAddress(layout),
     expected: [...expected],
     processes: processes.map((each) => ({ ...each, startedAt: processState(each.pid)?.startedAt ?? 0 })),
   };
@@ -68,4 +68,9 @@ export function readRunFile(home: string): RunFile | null {
 export function isRunning(process: { pid: number; startedAt: number }): boolean {
   const state = processState(process.pid);
   return state !== null && state.startedAt === process.startedAt && !/[TtZX]/.test(state.letter);
+}
+
+/** Nothing runs any more. */
+export function removeRunFile(home: string): void {
+  rmSync(runFile(home), { force: true });
 }

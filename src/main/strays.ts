@@ -4,7 +4,7 @@
 // folders is touched; a person's shell standing in such a folder is not.
 import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processState } from "../base/process-group.ts";
+import { processState } from "../base/process-state.ts";
 
 const OURS = [
   process.execPath,

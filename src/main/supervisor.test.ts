@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeLog } from "../base/log.ts";
-import { processState } from "../base/process-group.ts";
+import { processState } from "../base/process-state.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
 import { Supervisor } from "./supervisor.ts";
 

@@ -3,17 +3,17 @@
 // The webmail's listeners take no TLS, so Dovecot hands the client's TCP socket to the session's process
 // (with TLS it would hand over a pair to the login process): its local port is the listener's.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { processState } from "../../base/process-state.ts";
 
 /** Programs that serve one session each and may be ended for it. */
 const SESSION_PROGRAMS = ["imap", "pop3", "managesieve", "submission"];
 
-/** Start time in clock ticks, which with the pid names a process for good; undefined when it is gone. */
-export function sessionStart(pid: number): string | undefined {
-  const stat = readOrGone(`/proc/${pid}/stat`);
-  const program = stat?.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
-  if (stat === undefined || program === undefined || !SESSION_PROGRAMS.includes(program)) return undefined;
-  // proc(5): field 22, counted from the state, which follows the program's name.
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+/** When a session's process started, which with the pid names it for good; undefined when it is none or gone. */
+export function sessionStart(pid: number): number | undefined {
+  const state = processState(pid);
+  return state !== null && state.letter !== "Z" && SESSION_PROGRAMS.includes(state.program)
+    ? state.startedAt
+    : undefined;
 }
 
 /** Inodes of the TCP sockets whose local port is one of these. Source: proc(5), /proc/net/tcp. */
