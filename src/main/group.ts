@@ -10,7 +10,7 @@ import { mailHostPaths, prepareMailHost } from "../mailhost/mail-host.ts";
 import type { AgentEnvironment, ControlEnvironment } from "./environment.ts";
 import { answersHttps, greets } from "./greeting.ts";
 import { folders } from "./home.ts";
-import type { Layout } from "./layout.ts";
+import { type Layout, LOOPBACK_PORTS } from "./layout.ts";
 import { addressesOf, nearAddress } from "./run-file.ts";
 import type { EndpointName } from "./status-shape.ts";
 import { logFile, logTail, type Supervisor } from "./supervisor.ts";
@@ -101,7 +101,10 @@ async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
     return answersHttps(`https://${host}:${layout.ports.webmail}/`, authority);
   const names = ENDPOINTS_OF[spec.name] ?? [];
   const answers = await Promise.all(
-    names.map((name) => greets(name, { host, port: endpoints[name].port }, authority)),
+    names.map((name) => {
+      const at = LOOPBACK_PORTS.has(name) ? "127.0.0.1" : host;
+      return greets(name, { host: at, port: endpoints[name].port }, authority);
+    }),
   );
   return answers.every(Boolean);
 }

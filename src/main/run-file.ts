@@ -17,6 +17,8 @@ export interface RunFile extends Addresses {
   expected: string[];
   /** Where this machine's own programs reach the servers, whatever name the endpoints carry. */
   address: string;
+  /** As the control plane was told; empty: SQLite in the home. */
+  databaseUrl: string;
 }
 
 /** Everything that follows from the layout alone. */
@@ -54,6 +56,7 @@ export function writeRunFile(
   const run: RunFile = {
     ...addressesOf(layout),
     address: nearAddress(layout),
+    databaseUrl: process.env.DATABASE_URL ?? "",
     expected: [...expected],
     processes: processes.map((each) => ({ ...each, startedAt: processState(each.pid)?.startedAt ?? 0 })),
   };

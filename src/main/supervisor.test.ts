@@ -6,8 +6,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeLog } from "../base/log.ts";
-import { processState } from "../base/process-state.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
+import { processState } from "../base/process-state.ts";
 import { Supervisor } from "./supervisor.ts";
 
 describe("Supervisor", () => {

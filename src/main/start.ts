@@ -1,0 +1,160 @@
+// `npm start`: brings up one whole Postern, tells how to use it, and keeps it up until told to end.
+// Invariant: however this ends, orderly or by a Fault, nothing it started is left running.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { runOrFail } from "../base/command.ts";
+import { Fault } from "../base/fault.ts";
+import { makeLog } from "../base/log.ts";
+import { killAllGroups } from "../base/process-group.ts";
+import type { ProcessSpec } from "../base/process-spec.ts";
+import { installPackages, MAIL_PACKAGES } from "../mailhost/packages.ts";
+import { type Ended, listenForEnd } from "./ending.ts";
+import { printFault } from "./explain.ts";
+import { groupSpecs, waitUntilReady } from "./group.ts";
+import { checkFreeSpace, folders, makeFolders, makeHome } from "./home.ts";
+import { type HomeLock, lockHome } from "./home-lock.ts";
+import { type Layout, readLayout } from "./layout.ts";
+import { checkPorts } from "./ports.ts";
+import { Progress } from "./progress.ts";
+import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { fillMailboxes, seedStore, waitUntilInForce } from "./seed.ts";
+import { endStrays } from "./strays.ts";
+import { rotate, Supervisor } from "./supervisor.ts";
+import { prepareTls } from "./tls.ts";
+import { welcome } from "./welcome.ts";
+
+const STRAY_FOLDERS = ["control", "agent", "mailhost"];
+const root = path.dirname(path.dirname(import.meta.dirname));
+const began = Date.now() - process.uptime() * 1_000;
+const progress = new Progress();
+const signal = listenForEnd();
+
+/** What must be undone, in whatever state the start is. */
+interface Held {
+  layout: Layout | null;
+  lock: HomeLock | null;
+  supervisor: Supervisor | null;
+}
+const held: Held = { layout: null, lock: null, supervisor: null };
+
+function checkMachine(): void {
+  if (process.platform !== "linux")
+    throw new Fault("not-linux", "Linux is needed (Debian 12).", "Use a virtual machine or a container.");
+  if (process.getuid?.() !== 0)
+    throw new Fault(
+      "not-root",
+      "Root is needed: mail servers run under users of their own.",
+      "Run: sudo npm start",
+    );
+}
+
+/** One step, unless somebody asked to end. */
+async function step<T>(label: string, work: () => Promise<T>, logFile?: string): Promise<T> {
+  signal.throwIfAborted();
+  return progress.step(label, work, logFile);
+}
+
+/** Everything before the first program of the group. */
+async function prepare(): Promise<{ layout: Layout; specs: ProcessSpec[] }> {
+  checkMachine();
+  let layout = readLayout(root);
+  makeHome(layout.home);
+  checkFreeSpace(layout.home);
+  held.lock = lockHome(layout.home, () => readRunFile(layout.home)?.panelUrl ?? null);
+  held.layout = layout;
+  removeRunFile(layout.home);
+  await endLeftovers(layout);
+  await checkPorts(layout);
+  layout = makeFolders(layout);
+  held.layout = layout;
+  if (!layout.mailhostDir.startsWith(layout.home))
+    progress.say(
+      `  note the mail servers cannot pass through ${layout.home}; their files go to ${layout.mailhostDir}`,
+    );
+  const { log } = folders(layout.home);
+  const aptLog = path.join(log, "apt.log");
+  const install = process.env.POSTERN_INSTALL;
+  await step(
+    "Debian packages",
+    () =>
+      installPackages(MAIL_PACKAGES, {
+        say: (line) => progress.say(`  ...  ${line}`),
+        logFile: aptLog,
+        signal,
+        install,
+      }),
+    aptLog,
+  );
+  const panelDir = await step("panel built", () => buildPanel(path.join(log, "build.log")));
+  const tlsDir = await step("certificates", () => prepareTls(layout, signal));
+  await step("accounts", () => seedStore(layout));
+  const specs = await step("configuration", async () => groupSpecs(layout, panelDir, tlsDir));
+  return { layout, specs };
+}
+
+/** In a program of its own, so that a build can be ended in the middle. */
+async function buildPanel(logFile: string): Promise<string> {
+  rotate(logFile);
+  const script = path.join(root, "scripts", "build-panel.ts");
+  const args = ["--disable-warning=ExperimentalWarning", script];
+  await runOrFail("Building the panel", process.execPath, args, { cwd: root, signal, logFile });
+  return path.join(root, "dist", "panel");
+}
+
+/** What a start that was killed outright left behind. */
+async function endLeftovers(layout: Layout): Promise<void> {
+  const dirs = STRAY_FOLDERS.map((name) => path.join(layout.home, name));
+  const count = await endStrays([...dirs.filter((dir) => existsSync(dir)), layout.runDir]);
+  if (count > 0) progress.say(`  note ended ${count} programs that an earlier start had left`);
+}
+
+async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
+  const logDir = folders(layout.home).log;
+  const names = specs.map((spec) => spec.name);
+  const supervisor = new Supervisor({
+    logDir,
+    log: makeLog("supervisor"),
+    onChange: () =>
+      writeRunFile(layout, names, [{ name: "supervisor", pid: process.pid }, ...supervisor.processes()]),
+    // Its connections to the old Dovecot would be asked for a while.
+    onRestart: (name) => name === "dovecot" && supervisor.signal("postfix", "SIGHUP"),
+  });
+  held.supervisor = supervisor;
+  for (const spec of specs) supervisor.start(spec);
+  await step("programs", () => waitUntilReady(specs, supervisor, logDir, signal));
+  await step("mail host follows", () => waitUntilInForce(layout, signal));
+}
+
+/** Ends what runs; tolerates being called at any point. */
+async function undo(): Promise<void> {
+  await held.supervisor?.stop();
+  killAllGroups();
+  if (held.layout !== null) {
+    await endLeftovers(held.layout);
+    removeRunFile(held.layout.home);
+  }
+  held.lock?.release();
+}
+
+try {
+  const { layout, specs } = await prepare();
+  signal.throwIfAborted();
+  await runGroup(layout, specs);
+  const demo = await fillMailboxes(layout, progress, signal);
+  progress.say(welcome(layout, demo, (Date.now() - began) / 1_000));
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+} catch (error) {
+  if (!signal.aborted) {
+    printFault(error, held.layout === null ? null : folders(held.layout.home).log);
+    process.exitCode = 1;
+  }
+}
+if (signal.aborted) progress.say("Ending...");
+const endedAt = Date.now();
+await undo();
+if (signal.aborted) {
+  progress.say(`Ended (${((Date.now() - endedAt) / 1_000).toFixed(1)} s).`);
+  process.exitCode = (signal.reason as Ended).exitCode;
+}
+process.exit();
