@@ -5,8 +5,10 @@ import { type Channel, orderedChannels } from "../policy/channel.ts";
 import type { MailboxPolicy } from "../policy/replica.ts";
 import type { Store } from "./store.ts";
 
+/** A mailbox as mail hosts are told of it. */
+export type StoredPolicy = MailboxPolicy & { blocked: Channel[] };
 export type PolicyChange =
-  | { op: "set"; serial: number; mailbox: MailboxPolicy }
+  | { op: "set"; serial: number; mailbox: StoredPolicy }
   | { op: "remove"; serial: number; address: string };
 export type Changes = { kind: "changes"; changes: PolicyChange[] } | { kind: "behind" };
 
@@ -54,7 +56,7 @@ export async function changesAfter(store: Store, after: number, limit: number): 
 export interface PolicyPage {
   /** At or before the state of every mailbox on the page. */
   serial: number;
-  mailboxes: MailboxPolicy[];
+  mailboxes: StoredPolicy[];
   isLast: boolean;
 }
 
@@ -109,8 +111,8 @@ interface PolicyRow {
   channel: Channel | null;
 }
 
-function foldPolicies(rows: readonly PolicyRow[]): MailboxPolicy[] {
-  const policies = new Map<string, MailboxPolicy>();
+function foldPolicies(rows: readonly PolicyRow[]): StoredPolicy[] {
+  const policies = new Map<string, StoredPolicy>();
   for (const { id, address, password_hash: passwordHash, channel } of rows) {
     const blocked = [...(policies.get(id)?.blocked ?? []), ...(channel === null ? [] : [channel])];
     policies.set(id, { address, id, blocked: orderedChannels(blocked), passwordHash });

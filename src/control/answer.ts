@@ -1,0 +1,57 @@
+// The store's rows in the wire's words.
+import { parseAddress } from "../policy/address.ts";
+import { CHANNELS, type Channel } from "../policy/channel.ts";
+import type { Mailbox } from "../store/mailbox.ts";
+import { NotFound } from "../store/refusal.ts";
+import type { Service } from "../store/service.ts";
+import type { AccountRow } from "../store/tables.ts";
+import type { Mailbox as WireMailbox } from "../wire/mailbox.ts";
+import type { Service as WireService } from "../wire/service.ts";
+import type { Account } from "../wire/session.ts";
+
+export function time(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function sinceTimes(since: Mailbox["since"]): Partial<Record<Channel, string>> {
+  const times: Partial<Record<Channel, string>> = {};
+  for (const channel of CHANNELS) {
+    const ms = since[channel];
+    if (ms !== undefined) times[channel] = time(ms);
+  }
+  return times;
+}
+
+export function wireMailbox(mailbox: Mailbox): WireMailbox {
+  return {
+    id: mailbox.id,
+    serviceId: mailbox.serviceId,
+    address: mailbox.address,
+    displayName: mailbox.displayName,
+    blocked: mailbox.blocked,
+    since: sinceTimes(mailbox.since),
+    changedAt: time(mailbox.changedAt),
+  };
+}
+
+export function wireService(service: Service): WireService {
+  return {
+    id: service.id,
+    kind: service.kind,
+    name: service.name,
+    domains: service.domains,
+    mailboxCount: service.mailbox_count,
+    restrictedCount: service.restricted_count,
+  };
+}
+
+export function wireAccount(account: AccountRow): Account {
+  return { id: account.id, email: account.email, name: account.name, kind: account.kind };
+}
+
+/** The address of a URL in its one spelling; what is no address is not found. */
+export function spelledAddress(typed: string): string {
+  const address = parseAddress(typed);
+  if (address === null) throw new NotFound();
+  return address;
+}

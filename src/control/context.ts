@@ -1,0 +1,31 @@
+// What every route of the control plane is given, and the type of the server they are added to.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Log } from "../base/log.ts";
+import type { Store } from "../store/store.ts";
+import type { Bell } from "./bell.ts";
+import type { SignInBrake } from "./sign-in-brake.ts";
+
+export interface Context {
+  store: Store;
+  log: Log;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Rings when a serial was taken, by this process or another. */
+  changes: Bell;
+  /** Rings when a mail host has said something. */
+  receipts: Bell;
+  brake: SignInBrake;
+  webmailUrl: string | null;
+  /** Aborted when the control plane stops: whoever waits, answers. */
+  stopping: AbortSignal;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

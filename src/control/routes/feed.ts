@@ -1,0 +1,133 @@
+// What the agents of mail hosts ask for and hand in: /agent/v1.
+// Invariant: nothing is answered to a token that is not valid at the time of the answer; receipts about
+// another store's history are not believed.
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { changesAfter, policyPage } from "../../store/change.ts";
+import { markSeen } from "../../store/mail-host.ts";
+import { acknowledge } from "../../store/receipt.ts";
+import type { MailHostRow } from "../../store/tables.ts";
+import {
+  FEED_CHANGES_MAX,
+  type Feed,
+  feedQuerySchema,
+  feedSchema,
+  POLICY_PAGE_MAX,
+  policyPageSchema,
+  policyQuerySchema,
+  receiptsBodySchema,
+} from "../../wire/feed.ts";
+import { WIRE_VERSION } from "../../wire/version.ts";
+import { requireMailHost } from "../agent-guard.ts";
+import type { Api, Context } from "../context.ts";
+import { REFUSALS, refuse } from "../problem.ts";
+
+const tags = ["agent"];
+const security = [{ mailHostToken: [] }];
+/** A mail host that asks often is written down as seen this often at most. */
+const SEEN_EVERY_MS = 5_000;
+
+export function feedRoutes(api: Api, context: Context): void {
+  const { store } = context;
+
+  api.get(
+    "/feed",
+    {
+      schema: {
+        tags,
+        security,
+        summary: "Changes after a serial, waiting for one if there is none",
+        querystring: feedQuerySchema,
+        response: { 200: feedSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const { after, wait, version } = request.query;
+      checkVersion(version);
+      await seen(context, await requireMailHost(store, request));
+      const feed = await feedAfter(context, after, wait * 1_000, untilGone(context, request));
+      await requireMailHost(store, request);
+      return feed;
+    },
+  );
+
+  api.get(
+    "/policy",
+    {
+      schema: {
+        tags,
+        security,
+        summary: "Every mailbox's policy, in pages by address",
+        querystring: policyQuerySchema,
+        response: { 200: policyPageSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      checkVersion(request.query.version);
+      await seen(context, await requireMailHost(store, request));
+      return { storeId: store.id, ...(await policyPage(store, request.query.after, POLICY_PAGE_MAX)) };
+    },
+  );
+
+  api.post(
+    "/receipts",
+    {
+      schema: {
+        tags,
+        security,
+        summary: "Everything up to a serial is in force",
+        body: receiptsBodySchema,
+        response: { 204: z.null(), ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const { version, storeId, ...said } = request.body;
+      checkVersion(version);
+      const host = await requireMailHost(store, request);
+      const isBelieved = storeId === store.id && (await acknowledge(store, host.id, said, context.now()));
+      if (isBelieved) context.receipts.ring();
+      else context.log.warn("a mail host follows another store's history", { mailHost: host.name });
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+async function feedAfter(
+  context: Context,
+  after: number,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<Feed> {
+  const { store, changes: bell } = context;
+  const until = performance.now() + waitMs;
+  for (;;) {
+    const heard = bell.count;
+    const found = await changesAfter(store, after, FEED_CHANGES_MAX);
+    const left = until - performance.now();
+    if (found.kind === "behind" || found.changes.length > 0 || left <= 0 || signal.aborted)
+      return { storeId: store.id, ...found };
+    await bell.wait(heard, left, signal);
+  }
+}
+
+function checkVersion(version: number): void {
+  if (version !== WIRE_VERSION)
+    throw refuse(
+      "version-unsupported",
+      `This control plane speaks version ${WIRE_VERSION}, the agent ${version}.`,
+      "Bring the agent and the control plane to the same release.",
+    );
+}
+
+async function seen(context: Context, host: MailHostRow): Promise<void> {
+  const now = context.now();
+  if (now - (host.last_seen ?? 0) >= SEEN_EVERY_MS) await markSeen(context.store, host.id, now);
+}
+
+/** Aborted when the client hangs up or the control plane stops. */
+function untilGone(context: Context, request: FastifyRequest): AbortSignal {
+  const gone = new AbortController();
+  request.raw.socket.once("close", () => gone.abort());
+  return AbortSignal.any([gone.signal, context.stopping]);
+}

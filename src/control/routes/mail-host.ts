@@ -1,0 +1,85 @@
+// Mail hosts, for operators: /api/v1/mail-hosts.
+import { z } from "zod";
+import { addMailHost, listMailHosts, revokeMailHost } from "../../store/mail-host.ts";
+import type { MailHostRow } from "../../store/tables.ts";
+import { idParamSchema } from "../../wire/common.ts";
+import {
+  addedMailHostSchema,
+  addMailHostBodySchema,
+  type MailHost,
+  mailHostListSchema,
+} from "../../wire/mail-host.ts";
+import { makeMailHostToken } from "../agent-guard.ts";
+import { time } from "../answer.ts";
+import type { Api, Context } from "../context.ts";
+import { actorOf, requireOperator } from "../guard.ts";
+import { REFUSALS } from "../problem.ts";
+
+const tags = ["operator"];
+
+export function mailHostRoutes(api: Api, context: Context): void {
+  const { store } = context;
+
+  api.get(
+    "/mail-hosts",
+    {
+      schema: {
+        tags,
+        summary: "The mail hosts and how far each has come",
+        response: { 200: mailHostListSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      requireOperator(request);
+      const mailHosts = (await listMailHosts(store)).map(wireMailHost);
+      return { serial: await store.serial(), mailHosts };
+    },
+  );
+
+  api.post(
+    "/mail-hosts",
+    {
+      schema: {
+        tags,
+        summary: "Add a mail host; its agent's token is shown once",
+        body: addMailHostBodySchema,
+        response: { 201: addedMailHostSchema, ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      requireOperator(request);
+      const { id, token, tokenHash } = makeMailHostToken();
+      const host = await addMailHost(store, actorOf(request), { id, name: request.body.name, tokenHash });
+      reply.code(201);
+      return { ...wireMailHost(host), token };
+    },
+  );
+
+  api.delete(
+    "/mail-hosts/:id",
+    {
+      schema: {
+        tags,
+        summary: "Revoke a mail host: its token is refused and no change waits for it",
+        params: idParamSchema,
+        response: { 204: z.null(), ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      requireOperator(request);
+      await revokeMailHost(store, actorOf(request), request.params.id);
+      context.receipts.ring();
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+function wireMailHost(host: MailHostRow): MailHost {
+  return {
+    id: host.id,
+    name: host.name,
+    appliedSerial: host.applied_serial,
+    lastSeen: host.last_seen === null ? null : time(host.last_seen),
+  };
+}

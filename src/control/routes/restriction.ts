@@ -1,0 +1,103 @@
+// Restrictions of a mailbox: GET and PUT /api/v1/mailboxes/{address}/restrictions.
+// Invariant: PUT answers after the mail hosts' receipts (or two seconds), with what is true then; of two
+// people who change the same state, one is shown the other's.
+import type { FastifyReply } from "fastify";
+import { lastRestrictedBy } from "../../store/audit.ts";
+import { getMailbox, type Mailbox } from "../../store/mailbox.ts";
+import { RestrictionsChanged } from "../../store/refusal.ts";
+import { restrict } from "../../store/restriction.ts";
+import { addressParamSchema } from "../../wire/common.ts";
+import {
+  type Restrictions,
+  restrictionsBodySchema,
+  restrictionsChangedSchema,
+  restrictionsSchema,
+} from "../../wire/restriction.ts";
+import { sinceTimes, spelledAddress, time } from "../answer.ts";
+import type { Api, Context } from "../context.ts";
+import { effectOf, RECEIPTS_WAIT_MS } from "../effect.ts";
+import { actorOf, viewerOf } from "../guard.ts";
+import { REFUSALS, RefusalWith } from "../problem.ts";
+
+const tags = ["restriction"];
+
+export function restrictionRoutes(api: Api, context: Context): void {
+  const { store } = context;
+
+  api.get(
+    "/mailboxes/:address/restrictions",
+    {
+      schema: {
+        tags,
+        summary: "A mailbox's restrictions; the ETag names this state",
+        params: addressParamSchema,
+        response: { 200: restrictionsSchema, ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const mailbox = await getMailbox(store.db, viewerOf(request), spelledAddress(request.params.address));
+      return tagged(reply, mailbox, await stateOf(context, mailbox, 0));
+    },
+  );
+
+  api.put(
+    "/mailboxes/:address/restrictions",
+    {
+      schema: {
+        tags,
+        summary: "Close some channels of a mailbox and open all others",
+        description:
+          "Answers when every mail host has it in force, or after 2 s. With If-Match (an ETag of GET or PUT) a change made meanwhile by someone else is refused with `restrictions-changed`.",
+        params: addressParamSchema,
+        body: restrictionsBodySchema,
+        response: {
+          200: restrictionsSchema,
+          412: {
+            description: "Someone else changed the restrictions meanwhile; `current` is the present state",
+            content: { "application/problem+json": { schema: restrictionsChangedSchema } },
+          },
+          ...REFUSALS,
+        },
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request);
+      const address = spelledAddress(request.params.address);
+      const { blocked } = request.body;
+      const isExpected = expectation(request.headers["if-match"]);
+      try {
+        const mailbox = await restrict(store, actorOf(request), viewer, { address, blocked, isExpected });
+        return tagged(reply, mailbox, await stateOf(context, mailbox, RECEIPTS_WAIT_MS));
+      } catch (error) {
+        if (!(error instanceof RestrictionsChanged)) throw error;
+        const mailbox = await getMailbox(store.db, viewer, address);
+        const current = tagged(reply, mailbox, await stateOf(context, mailbox, 0));
+        throw new RefusalWith("restrictions-changed", error.message, { current });
+      }
+    },
+  );
+}
+
+async function stateOf(context: Context, mailbox: Mailbox, waitMs: number): Promise<Restrictions> {
+  const effect = await effectOf(context, mailbox.version, waitMs);
+  const last = await lastRestrictedBy(context.store.db, mailbox.id);
+  return {
+    address: mailbox.address,
+    blocked: mailbox.blocked,
+    since: sinceTimes(mailbox.since),
+    lastChange: last === null ? null : { at: time(last.at), by: last.by },
+    ...effect,
+  };
+}
+
+function tagged(reply: FastifyReply, mailbox: Mailbox, state: Restrictions): Restrictions {
+  reply.header("etag", `"${mailbox.restrictionsVersion}"`);
+  return state;
+}
+
+/** RFC 9110 section 13.1.1: any of the listed strong tags; `*` and no header: whatever the state is. */
+function expectation(ifMatch: string | undefined): ((version: number) => boolean) | null {
+  if (ifMatch === undefined || ifMatch.trim() === "*") return null;
+  const tags = new Set(ifMatch.split(",").map((tag) => tag.trim()));
+  return (version) => tags.has(`"${version}"`);
+}

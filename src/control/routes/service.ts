@@ -1,0 +1,52 @@
+// A customer's services: /api/v1/services.
+import { findAccount } from "../../store/account.ts";
+import { createService, getService, listServices } from "../../store/service.ts";
+import { idParamSchema } from "../../wire/common.ts";
+import { createServiceBodySchema, serviceListSchema, serviceSchema } from "../../wire/service.ts";
+import { wireService } from "../answer.ts";
+import type { Api, Context } from "../context.ts";
+import { actorOf, requireOperator, viewerOf } from "../guard.ts";
+import { REFUSALS, refuse } from "../problem.ts";
+
+const tags = ["service"];
+
+export function serviceRoutes(api: Api, { store }: Context): void {
+  api.get(
+    "/services",
+    { schema: { tags, summary: "One's services", response: { 200: serviceListSchema, ...REFUSALS } } },
+    async (request) => ({ services: (await listServices(store, viewerOf(request))).map(wireService) }),
+  );
+
+  api.get(
+    "/services/:id",
+    {
+      schema: {
+        tags,
+        summary: "A service",
+        params: idParamSchema,
+        response: { 200: serviceSchema, ...REFUSALS },
+      },
+    },
+    async (request) => wireService(await getService(store, viewerOf(request), request.params.id)),
+  );
+
+  api.post(
+    "/services",
+    {
+      schema: {
+        tags: ["operator"],
+        summary: "Add a service for a customer",
+        body: createServiceBodySchema,
+        response: { 201: serviceSchema, ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      requireOperator(request);
+      const { customerEmail, ...service } = request.body;
+      const account = await findAccount(store, customerEmail);
+      if (account === undefined) throw refuse("not-found", "There is no customer with this email.");
+      reply.code(201);
+      return wireService(await createService(store, actorOf(request), { accountId: account.id, ...service }));
+    },
+  );
+}

@@ -1,0 +1,202 @@
+// The control plane's HTTP server: what surrounds the routes, and its beginning and end.
+// Invariant: stopping takes less than a second: who waits is answered, who streams is ended.
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import cookie from "@fastify/cookie";
+import Fastify from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { Fault } from "../base/fault.ts";
+import { causeOf, type Log } from "../base/log.ts";
+import { pruneChanges } from "../store/change.ts";
+import type { Store } from "../store/store.ts";
+import { Bell } from "./bell.ts";
+import type { Api, Context } from "./context.ts";
+import { refuseForeign, requireAccount } from "./guard.ts";
+import { openApi } from "./openapi.ts";
+import { panelFiles } from "./panel-files.ts";
+import { problemHandler } from "./problem.ts";
+import { customerRoutes } from "./routes/customer.ts";
+import { feedRoutes } from "./routes/feed.ts";
+import { historyRoutes } from "./routes/history.ts";
+import { importRoutes } from "./routes/import.ts";
+import { liveRoutes } from "./routes/live.ts";
+import { mailHostRoutes } from "./routes/mail-host.ts";
+import { mailboxRoutes } from "./routes/mailbox.ts";
+import { restrictionRoutes } from "./routes/restriction.ts";
+import { serviceRoutes } from "./routes/service.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { SignInBrake } from "./sign-in-brake.ts";
+
+const BODY_MOST = 1_024 * 1_024;
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 65_000;
+/** An address in a URL: 320 characters, each perhaps as %XX. */
+const PARAM_MOST = 1_000;
+const LOOK_AT_STORE_MS = 1_000;
+const PRUNE_EVERY_MS = 3_600_000;
+const STOP_PATIENCE_MS = 300;
+
+export interface ControlOptions {
+  store: Store;
+  log: Log;
+  host: string;
+  port: number;
+  /** PEM texts; null: plain HTTP, for a proxy in front. */
+  tls: { cert: string; key: string } | null;
+  panelDir: string | null;
+  webmailUrl: string | null;
+  /** For tests. */
+  now?: () => number;
+  pause?: (ms: number) => Promise<void>;
+}
+
+export interface Control {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Listens; a port in use and its like are Faults. */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const { api, stop } = await buildControl(options);
+  try {
+    const url = await api.listen({ host: options.host, port: options.port });
+    return { url, close: stop };
+  } catch (error) {
+    await stop();
+    throw listenFault(error, options);
+  }
+}
+
+/** The same without listening, for `inject`. */
+export async function buildControl(options: ControlOptions): Promise<{ api: Api; stop(): Promise<void> }> {
+  const stopping = new AbortController();
+  const now = options.now ?? Date.now;
+  const context: Context = {
+    store: options.store,
+    log: options.log,
+    now,
+    changes: new Bell(),
+    receipts: new Bell(),
+    brake: new SignInBrake(now, options.pause ?? sleep),
+    webmailUrl: options.webmailUrl,
+    stopping: stopping.signal,
+  };
+  const api = makeServer(options.tls);
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  api.setErrorHandler(problemHandler(context.log));
+  api.removeContentTypeParser("text/plain");
+  logRequests(api, context.log);
+  await securityHeaders(api);
+  await api.register(cookie);
+  await openApi(api);
+  await api.register(async (scope: Api) => customerApi(scope, context), { prefix: "/api/v1" });
+  await api.register(async (scope: Api) => feedRoutes(scope, context), { prefix: "/agent/v1" });
+  api.get("/healthz", { schema: { hide: true } }, async () => ({ ok: true }));
+  await panelFiles(api, context, options.panelDir);
+  const endWatch = watchStore(context);
+  const stop = async () => {
+    endWatch();
+    stopping.abort();
+    const force = setTimeout(() => api.server.closeAllConnections(), STOP_PATIENCE_MS);
+    await api.close();
+    clearTimeout(force);
+  };
+  return { api, stop };
+}
+
+function makeServer(tls: ControlOptions["tls"]): Api {
+  const shared = {
+    bodyLimit: BODY_MOST,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: "idle" as const,
+    routerOptions: { maxParamLength: PARAM_MOST },
+    genReqId: () => randomBytes(8).toString("hex"),
+  };
+  const api =
+    tls === null ? Fastify(shared) : Fastify({ ...shared, https: { ...tls, minVersion: "TLSv1.2" } });
+  api.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  return api as unknown as Api;
+}
+
+function customerApi(api: Api, context: Context): void {
+  api.addHook("onRequest", refuseForeign);
+  sessionRoutes(api, context);
+  api.register(async (signedIn: Api) => {
+    signedIn.addHook("onRequest", requireAccount(context));
+    customerRoutes(signedIn, context);
+    serviceRoutes(signedIn, context);
+    mailboxRoutes(signedIn, context);
+    importRoutes(signedIn, context);
+    restrictionRoutes(signedIn, context);
+    historyRoutes(signedIn, context);
+    mailHostRoutes(signedIn, context);
+    liveRoutes(signedIn, context);
+  });
+}
+
+/** Rings at every change: at once for those of this process, within a second for others'. */
+function watchStore({ store, changes, log }: Context): () => void {
+  let known = 0;
+  const unhear = store.onChange(() => changes.ring());
+  const look = setInterval(async () => {
+    if (!changes.hasWaiters) return;
+    try {
+      const serial = await store.serial();
+      if (serial !== known) changes.ring();
+      known = serial;
+    } catch (error) {
+      log.debug("the store does not answer", { cause: causeOf(error) });
+    }
+  }, LOOK_AT_STORE_MS);
+  const prune = setInterval(() => {
+    pruneChanges(store).catch((error) => log.warn("old changes stay", { cause: causeOf(error) }));
+  }, PRUNE_EVERY_MS);
+  return () => {
+    unhear();
+    clearInterval(look);
+    clearInterval(prune);
+  };
+}
+
+/** One line a request; the path alone, since a query or a body may hold what is private. */
+function logRequests(api: Api, log: Log): void {
+  api.addHook("onResponse", async (request, reply) => {
+    const isApi = request.url.startsWith("/api/");
+    log[isApi ? "info" : "debug"]("request", {
+      request: request.id,
+      method: request.method,
+      path: request.url.split("?", 1)[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      ip: request.ip,
+    });
+  });
+}
+
+function listenFault(error: unknown, { host, port }: ControlOptions): Fault {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  if (code === "EADDRINUSE")
+    return new Fault(
+      "port-in-use",
+      `Port ${port} on ${host} is already in use.`,
+      "Stop what uses it, or set POSTERN_PORT_PANEL to another port.",
+      error,
+    );
+  if (code === "EACCES")
+    return new Fault(
+      "port-not-allowed",
+      `Port ${port} on ${host} may not be used by this user.`,
+      "Choose a port above 1024.",
+      error,
+    );
+  return new Fault(
+    "cannot-listen",
+    `Cannot listen on ${host}:${port}.`,
+    "Check address, port, certificate and key.",
+    error,
+  );
+}

@@ -1,0 +1,99 @@
+// The control plane as a program: reads its environment, opens the store, serves panel and API.
+// Invariant: ends within a second of SIGTERM or SIGINT; what the world did wrong is one line and exit 1.
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Fault } from "../base/fault.ts";
+import { causeOf, makeLog } from "../base/log.ts";
+import { type Control, startControl } from "../control/server.ts";
+import { openStore, type Store } from "../store/store.ts";
+import type { ControlEnvironment } from "./environment.ts";
+
+const log = makeLog("control");
+
+/** Empty counts as absent. */
+function optional(name: keyof ControlEnvironment): string | null {
+  return process.env[name] || null;
+}
+
+function needed(name: keyof ControlEnvironment): string {
+  const value = optional(name);
+  if (value === null) throw new Fault("bad-setting", `${name} is not set.`, "See docs/ for the settings.");
+  return value;
+}
+
+function readListen(): { host: string; port: number } {
+  const text = needed("POSTERN_CONTROL_LISTEN");
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port > 65_535)
+    throw new Fault(
+      "bad-setting",
+      `POSTERN_CONTROL_LISTEN=${text} is not ADDRESS:PORT.`,
+      "For example 127.0.0.1:20443.",
+    );
+  return { host: match[1].replace(/^\[|\]$/g, ""), port };
+}
+
+/** Certificate and key; neither set: plain HTTP behind a proxy. */
+function readTls(): { cert: string; key: string } | null {
+  const cert = optional("POSTERN_TLS_CERT");
+  const key = optional("POSTERN_TLS_KEY");
+  if (cert === null && key === null) return null;
+  return { cert: readPem(needed("POSTERN_TLS_CERT")), key: readPem(needed("POSTERN_TLS_KEY")) };
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Fault(
+      "bad-setting",
+      `${file} cannot be read.`,
+      "Check that it exists and who may read it.",
+      error,
+    );
+  }
+}
+
+async function openTheStore(): Promise<Store> {
+  const databaseUrl = optional("DATABASE_URL");
+  if (databaseUrl !== null) return openStore({ databaseUrl, log });
+  const sqliteFile = needed("POSTERN_STORE_FILE");
+  mkdirSync(path.dirname(sqliteFile), { recursive: true, mode: 0o700 });
+  process.umask(0o077);
+  return openStore({ sqliteFile, log });
+}
+
+async function main(): Promise<void> {
+  const listen = readListen();
+  const tls = readTls();
+  const store = await openTheStore();
+  let control: Control;
+  try {
+    control = await startControl({
+      store,
+      log,
+      ...listen,
+      tls,
+      panelDir: optional("POSTERN_PANEL_DIR"),
+      webmailUrl: optional("POSTERN_WEBMAIL_URL"),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  log.info("control plane ready", { url: control.url, serial: await store.serial() });
+  const ended = Promise.withResolvers<void>();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => ended.resolve());
+  await ended.promise;
+  await control.close();
+  await store.close();
+  log.info("control plane ended");
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof Fault)) throw error;
+  const cause = error.cause === undefined ? "" : ` (${causeOf(error.cause)})`;
+  process.stderr.write(`postern: ${error.message} ${error.hint}${cause}\n`);
+  process.exitCode = 1;
+});
