@@ -26,7 +26,8 @@ function setLost(lost: boolean): void {
 export function followLive(): () => void {
   let source: EventSource | null = null;
   let timer: number | undefined;
-  let hadGap = false;
+  // Also at the very start: what a page has read may be older than the first event.
+  let hadGap = true;
   let isOver = false;
 
   const open = () => {

@@ -88,10 +88,9 @@ export function useRestrictionChange(address: string): RestrictionChange {
   async function findOut(wanted: readonly Channel[], present: Tagged<Restrictions>) {
     try {
       const now = await client.restrictions(address);
-      const isAsBefore = now.value.serial === present.value.serial;
-      if (isSame(now.value.blocked, wanted) && !isAsBefore)
-        show({ kind: "applied", restrictions: now.value });
-      else if (isAsBefore) show({ kind: "choosing", present: now, failure: { kind: "broken" } });
+      if (isSame(now.value.blocked, wanted)) show({ kind: "applied", restrictions: now.value });
+      else if (now.etag === present.etag)
+        show({ kind: "choosing", present: now, failure: { kind: "broken" } });
       else show({ kind: "conflict", theirs: now });
     } catch {
       show({ kind: "unknown", present });

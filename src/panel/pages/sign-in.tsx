@@ -13,6 +13,9 @@ import { common } from "../words/common.ts";
 import { waitSentence } from "../words/problems.ts";
 import { signInWords as words } from "../words/sign-in.ts";
 
+/** The server answers at once but after many wrong tries, when it waits on purpose. */
+const LONG_MS = 900;
+
 interface SignInProps {
   why: "never" | "expired" | "left";
   whenSignedIn(signedIn: SignedIn): void;
@@ -24,6 +27,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
   const [isBusy, setBusy] = useState(false);
   const [isShown, setShown] = useState(false);
   const [waitS, setWaitS] = useCountdown();
+  const isSlow = useIsLong(isBusy);
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -68,6 +72,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
         <form ref={form} className="stack sign-in-form" onSubmit={submit} noValidate>
           <h1>{words.title}</h1>
           <div role="status">
+            {isSlow && <Notice tone="plain">{words.slow}</Notice>}
             {failure === null && why === "expired" && <Notice tone="mind">{words.expired}</Notice>}
             {failure === null && why === "left" && <Notice tone="good">{words.signedOut}</Notice>}
           </div>
@@ -111,6 +116,18 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
       </main>
     </div>
   );
+}
+
+/** Whether something has been going on for longer than it should. */
+function useIsLong(isGoingOn: boolean): boolean {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    setLong(false);
+    if (!isGoingOn) return;
+    const timer = window.setTimeout(() => setLong(true), LONG_MS);
+    return () => window.clearTimeout(timer);
+  }, [isGoingOn]);
+  return isLong;
 }
 
 /** Seconds left, counting down to 0 by itself. */

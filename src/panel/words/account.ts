@@ -8,7 +8,8 @@ export const accountWords = {
   changePassword: "Change my password",
   signOut: "Sign out",
   passwordTitle: "Change my password",
-  passwordText: "This is the password for signing in here. The passwords of your mailboxes stay as they are.",
+  passwordText:
+    "This is the password for signing in here. The passwords of your mailboxes stay as they are. Everywhere else you are signed out.",
   current: "Present password",
   next: "New password",
   submit: "Change password",

@@ -1,5 +1,5 @@
 // Words that several screens share: names of actions, states, receipts.
-import { count, formatDateTime } from "./formats.ts";
+import { count, formatDateTime, formatNumber } from "./formats.ts";
 
 export const common = {
   product: "Postern",
@@ -29,11 +29,11 @@ export const common = {
 /** What the mail servers said about a change; the panel never says a bare "saved". */
 export const receiptWords = {
   inForce: (confirmed: number, all: number, ms: number) =>
-    `In force on ${confirmed} of ${count(all, "mail server", "mail servers")}, ${Math.max(1, Math.round(ms))} ms`,
+    `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers, ${formatNumber(Math.max(1, Math.round(ms)))} ms`,
   sessionsEnded: (sessions: number) => `${count(sessions, "open session", "open sessions")} ended`,
   noServers: "Saved. No mail server is connected yet; it takes effect as soon as one is.",
   partial: (confirmed: number, all: number) =>
-    `Saved, but in force on only ${confirmed} of ${count(all, "mail server", "mail servers")} so far`,
+    `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers so far`,
   waiting: (mailHost: string, appliedSerial: number, lastSeen: string | null) =>
     lastSeen === null
       ? `Waiting for mail server ${mailHost}, which has not been in touch yet.`

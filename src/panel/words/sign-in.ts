@@ -9,6 +9,7 @@ export const signInWords = {
   hide: "Hide password",
   submit: "Sign in",
   submitting: "Signing in…",
+  slow: "After several wrong tries this takes longer. Please wait…",
   missingEmail: "Enter your email.",
   missingPassword: "Enter your password.",
   expired: "Your session has ended. Sign in again to go on where you were.",
