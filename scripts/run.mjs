@@ -2,7 +2,7 @@
 // stale, then hands over to the pinned Node in node_modules. The only file that runs on the machine's
 // own Node, so: plain JavaScript, Node >= 20, no packages.
 // Invariant: ends when the program ends, with its exit code, and never outlives or abandons it.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -30,7 +30,7 @@ function isInstalled(hash) {
   return existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
-function install(hash) {
+async function install(hash) {
   process.stderr.write("postern: installing the locked npm packages (once, about 30 s)...\n");
   // The machine's own npm settings (omit=optional, another prefix) must not hide the pinned Node, so the
   // options are said here; scripts stay off because no dependency needs one.
@@ -42,8 +42,12 @@ function install(hash) {
     "--no-fund",
     "--loglevel=error",
   ];
-  const done = spawnSync("npm", ["ci", ...options], { cwd: root, stdio: ["ignore", 2, 2] });
-  if (done.status !== 0)
+  // A group of its own, so that all of npm ends when we are told to end.
+  const npm = spawn("npm", ["ci", ...options], { cwd: root, stdio: ["ignore", 2, 2], detached: true });
+  follow((signal) => signalGroup(npm.pid, signal));
+  const status = await ended(npm, "npm");
+  if (told !== null) process.exit(128 + constants.signals[told]);
+  if (status !== 0)
     fail("npm ci failed; its reason stands above. Check the network and the disk, then run this again.");
   if (!existsSync(node))
     fail(
@@ -52,26 +56,60 @@ function install(hash) {
   writeFileSync(stamp, hash);
 }
 
+/** The signal we were told to end by, and who is to be told. */
+let told = null;
+let tell = () => undefined;
+
+function follow(next) {
+  tell = next;
+}
+
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+/** The exit status of a child; the end of our own life when it cannot be run. */
+function ended(child, what) {
+  return new Promise((resolve) => {
+    child.on("error", (error) => fail(`cannot run ${what}: ${error.message}`));
+    child.on("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
 if (Number(process.versions.node.split(".")[0]) < 20)
   fail(`Node 20 or newer is needed, this is ${process.version}.`);
 if (process.platform !== "linux")
   fail("Linux is needed (Debian 12): Dovecot and Postfix run as private services.");
 if (!script) fail("usage: node scripts/run.mjs FILE [ARGUMENT...]");
-const hash = lockHash();
-if (!isInstalled(hash)) {
-  if (script === "src/main/status.ts") fail("not started: run npm start");
-  install(hash);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    told = signal;
+    tell(signal);
+  });
 }
-
-const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(root, script), ...args], {
-  stdio: "inherit",
-});
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-
 // When npm is killed outright it cannot pass a signal on; its death shows as another parent.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event) {
-  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+  setInterval(() => {
+    if (process.ppid === parent || told !== null) return;
+    told = "SIGTERM";
+    tell(told);
+  }, 500).unref();
 }
-child.on("error", (error) => fail(`cannot run the pinned Node: ${error.message}`));
-child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+
+const hash = lockHash();
+if (!isInstalled(hash)) {
+  if (script === "src/main/status.ts") fail("not started: run npm start");
+  await install(hash);
+}
+const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(root, script), ...args], {
+  stdio: "inherit",
+  env: { ...process.env, POSTERN_PARENT: String(process.pid) },
+});
+follow((signal) => child.kill(signal));
+if (told !== null) tell(told);
+process.exit(await ended(child, "the pinned Node"));

@@ -12,6 +12,8 @@ export interface CommandOptions {
   input?: string;
   /** Appends standard output and error to this file instead of returning them. */
   logFile?: string;
+  /** Shows its output on our own terminal instead. */
+  isVisible?: boolean;
   /** How long a program that was asked to end may take, before it is killed. */
   graceMs?: number;
 }
@@ -33,14 +35,14 @@ export async function runCommand(
   options.signal?.throwIfAborted();
   const log = options.logFile === undefined ? null : openSync(options.logFile, "a", 0o644);
   try {
-    return await runTo(log ?? "pipe", command, args, options);
+    return await runTo(log ?? (options.isVisible ? "inherit" : "pipe"), command, args, options);
   } finally {
     if (log !== null) closeSync(log);
   }
 }
 
 async function runTo(
-  output: "pipe" | number,
+  output: "pipe" | "inherit" | number,
   command: string,
   args: readonly string[],
   options: CommandOptions,

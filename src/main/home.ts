@@ -62,8 +62,7 @@ export function folders(home: string): Folders {
 /** Makes every folder; returns the layout with `mailhostDir` where the mail servers can reach it. */
 export function makeFolders(layout: Layout): Layout {
   const { log, tls, control, agent } = folders(layout.home);
-  mkdirSync(log, { recursive: true });
-  for (const dir of [tls, control, agent]) {
+  for (const dir of [log, tls, control, agent]) {
     mkdirSync(dir, { recursive: true });
     chmodSync(dir, 0o700);
   }

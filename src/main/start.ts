@@ -1,11 +1,11 @@
 // `npm start`: brings up one whole Postern, tells how to use it, and keeps it up until told to end.
 // Invariant: however this ends, orderly or by a Fault, nothing it started is left running.
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { runOrFail } from "../base/command.ts";
 import { Fault } from "../base/fault.ts";
-import { makeLog } from "../base/log.ts";
+import { type Log, makeLog } from "../base/log.ts";
 import { killAllGroups } from "../base/process-group.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
 import { installPackages, MAIL_PACKAGES } from "../mailhost/packages.ts";
@@ -20,7 +20,7 @@ import { Progress } from "./progress.ts";
 import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { fillMailboxes, seedStore, waitUntilInForce } from "./seed.ts";
 import { endStrays } from "./strays.ts";
-import { rotate, Supervisor } from "./supervisor.ts";
+import { logFile, rotate, Supervisor } from "./supervisor.ts";
 import { prepareTls } from "./tls.ts";
 import { welcome } from "./welcome.ts";
 
@@ -114,7 +114,7 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
   const names = specs.map((spec) => spec.name);
   const supervisor = new Supervisor({
     logDir,
-    log: makeLog("supervisor"),
+    log: fileLog(logDir),
     onChange: () =>
       writeRunFile(layout, names, [{ name: "supervisor", pid: process.pid }, ...supervisor.processes()]),
     // Its connections to the old Dovecot would be asked for a while.
@@ -126,6 +126,17 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
   await step("mail host follows", () => waitUntilInForce(layout, signal));
 }
 
+/** A restart is told at once, and kept. */
+function fileLog(logDir: string): Log {
+  const file = logFile(logDir, "supervisor");
+  rotate(file);
+  return makeLog("supervisor", "info", (line) => {
+    appendFileSync(file, `${line}\n`);
+    const { message, name, how } = JSON.parse(line);
+    progress.say(`  note ${name}: ${message} (${how})`);
+  });
+}
+
 /** Ends what runs; tolerates being called at any point. */
 async function undo(): Promise<void> {
   await held.supervisor?.stop();
@@ -133,6 +144,7 @@ async function undo(): Promise<void> {
   if (held.layout !== null) {
     await endLeftovers(held.layout);
     removeRunFile(held.layout.home);
+    rmSync(held.layout.runDir, { recursive: true, force: true });
   }
   held.lock?.release();
 }
