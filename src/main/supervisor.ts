@@ -11,6 +11,7 @@ const RESTART_LAST_MS = 15_000;
 /** A program that ran this long starts again with the first pause. */
 const STEADY_MS = 30_000;
 const STOP_GRACE_MS = 5_000;
+const TELL_ALL_AFTER_MS = 300;
 const CHILDREN_GRACE_MS = 1_000;
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
@@ -91,9 +92,11 @@ export class Supervisor {
     if (pid !== null) {
       const { stopSignal = "SIGTERM" } = program.spec;
       signalLeader(pid, stopSignal);
+      // One whose head waits for its children (php) needs them told too.
+      const tellAll = setTimeout(() => signalGroup(pid, stopSignal), TELL_ALL_AFTER_MS);
       const kill = setTimeout(() => signalGroup(pid, "SIGKILL"), STOP_GRACE_MS);
       await program.gone;
-      clearTimeout(kill);
+      for (const timer of [tellAll, kill]) clearTimeout(timer);
     }
     await program.gone;
   }
