@@ -1,0 +1,112 @@
+// The store contract on SQLite and on a real PostgreSQL, and what only one of them can get wrong.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, it } from "node:test";
+import { sql } from "kysely";
+import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgres.ts";
+import { createAccount } from "./account.ts";
+import { storeContract } from "./contract.ts";
+import { createMailbox } from "./mailbox.ts";
+import { createService } from "./service.ts";
+import { openStore, type Store } from "./store.ts";
+
+const dir = mkdtempSync(path.join(tmpdir(), "postern-store-"));
+const setup = { account: "setup", ip: null };
+let postgres: PrivatePostgres;
+let files = 0;
+const newFile = () => path.join(dir, `${++files}.sqlite`);
+
+before(async () => {
+  postgres = await startPostgres();
+});
+after(async () => {
+  await postgres.stop();
+  rmSync(dir, { recursive: true });
+});
+
+storeContract("SQLite", () => openStore({ sqliteFile: newFile() }));
+storeContract("PostgreSQL", async () => openStore({ databaseUrl: await postgres.newDatabase() }));
+
+async function seed(store: Store): Promise<string> {
+  const account = { email: "a@example.org", name: "", kind: "customer", passwordHash: "-" } as const;
+  const { id } = await createAccount(store, setup, account);
+  const service = { accountId: id, kind: "mail", name: "", domains: ["example.org"] } as const;
+  return (await createService(store, setup, service)).id;
+}
+
+for (const engine of ["SQLite", "PostgreSQL"]) {
+  it(`two programs on one ${engine} store take serials without a gap`, async () => {
+    const where =
+      engine === "SQLite" ? { sqliteFile: newFile() } : { databaseUrl: await postgres.newDatabase() };
+    const [one, two] = await Promise.all([openStore(where), openStore(where)]);
+    assert.equal(one.id, two.id);
+    const serviceId = await seed(one);
+    const adding = Array.from({ length: 30 }, (_, at) =>
+      createMailbox(at % 2 === 0 ? one : two, setup, {
+        serviceId,
+        address: `m${at}@example.org`,
+        displayName: "",
+        passwordHash: null,
+      }),
+    );
+    const versions = (await Promise.all(adding)).map((mailbox) => mailbox.version);
+    assert.deepEqual(
+      versions.sort((a, b) => a - b),
+      Array.from({ length: 30 }, (_, at) => at + 1),
+    );
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it(`a ${engine} store of a newer program is refused, and its id outlives a reopening`, async () => {
+    const where =
+      engine === "SQLite" ? { sqliteFile: newFile() } : { databaseUrl: await postgres.newDatabase() };
+    const store = await openStore(where);
+    const { id } = store;
+    await store.close();
+    const again = await openStore(where);
+    assert.equal(again.id, id);
+    await sql`INSERT INTO migration (version, at) VALUES (999, 0)`.execute(again.db);
+    await again.close();
+    await assert.rejects(openStore(where), { code: "store-newer" });
+  });
+}
+
+it("a store that cannot be opened is a fault with a hint", async () => {
+  await assert.rejects(openStore({ sqliteFile: path.join(dir, "no", "such", "folder.sqlite") }), {
+    code: "store-unavailable",
+  });
+  await assert.rejects(openStore({ databaseUrl: `postgres://x@localhost/x?host=${dir}` }), {
+    code: "store-unavailable",
+  });
+});
+
+it("a full SQLite disk refuses a change and keeps what was there", async () => {
+  const file = newFile();
+  const store = await openStore({ sqliteFile: file });
+  const serviceId = await seed(store);
+  await sql`PRAGMA max_page_count = ${sql.lit(1)}`.execute(store.db);
+  const add = (at: number) =>
+    createMailbox(store, setup, {
+      serviceId,
+      address: `m${at}@example.org`,
+      displayName: "x".repeat(3_000),
+      passwordHash: null,
+    });
+  let added = 0;
+  await assert.rejects(
+    async () => {
+      for (; added < 100; added++) await add(added);
+    },
+    { code: "store-unavailable" },
+  );
+  assert.equal(await store.serial(), added);
+  await sql`PRAGMA max_page_count = ${sql.lit(1_000_000)}`.execute(store.db);
+  assert.equal((await add(added)).version, added + 1);
+  await store.close();
+  const db = new DatabaseSync(file);
+  assert.equal(db.prepare("PRAGMA integrity_check").get()?.integrity_check, "ok");
+  db.close();
+});
