@@ -10,6 +10,7 @@ import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgr
 import { createAccount } from "./account.ts";
 import { storeContract } from "./contract.ts";
 import { createMailbox } from "./mailbox.ts";
+import { replayContract } from "./replay-contract.ts";
 import { createService } from "./service.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -27,8 +28,12 @@ after(async () => {
   rmSync(dir, { recursive: true });
 });
 
-storeContract("SQLite", () => openStore({ sqliteFile: newFile() }));
-storeContract("PostgreSQL", async () => openStore({ databaseUrl: await postgres.newDatabase() }));
+const openSqlite = () => openStore({ sqliteFile: newFile() });
+const openPostgres = async () => openStore({ databaseUrl: await postgres.newDatabase() });
+storeContract("SQLite", openSqlite);
+storeContract("PostgreSQL", openPostgres);
+replayContract("SQLite", openSqlite);
+replayContract("PostgreSQL", openPostgres);
 
 async function seed(store: Store): Promise<string> {
   const account = { email: "a@example.org", name: "", kind: "customer", passwordHash: "-" } as const;
