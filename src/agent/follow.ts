@@ -59,6 +59,7 @@ async function followReplica(options: FollowOptions, onProgress: () => void): Pr
   const signal = AbortSignal.any([options.signal, isGone.signal]);
   try {
     await settle(replica, options, signal);
+    if (replica.applied() !== undefined) onProgress();
     while (!signal.aborted) {
       const applied = replica.applied();
       if (applied === undefined) {

@@ -1,6 +1,6 @@
 // The programs of one Postern: control plane, agent, mail servers, webmail; what each is told, and when it
 // is ready.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../base/fault.ts";
@@ -97,6 +97,8 @@ async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const host = nearAddress(layout);
   if (spec.name === "control")
     return answersHttps(`https://${host}:${layout.ports.panel}/healthz`, authority);
+  if (spec.name === "agent")
+    return existsSync(path.join(mailHostPaths(layout.mailhostDir).replicaDir, "replica.sqlite"));
   if (spec.name === "webmail-front")
     return answersHttps(`https://${host}:${layout.ports.webmail}/`, authority);
   const names = ENDPOINTS_OF[spec.name] ?? [];

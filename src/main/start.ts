@@ -109,6 +109,8 @@ async function endLeftovers(layout: Layout): Promise<void> {
   if (count > 0) progress.say(`  note ended ${count} programs that an earlier start had left`);
 }
 
+const isOurs = (spec: ProcessSpec) => spec.name === "control" || spec.name === "agent";
+
 async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
   const logDir = folders(layout.home).log;
   const names = specs.map((spec) => spec.name);
@@ -121,8 +123,15 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
     onRestart: (name) => name === "dovecot" && supervisor.signal("postfix", "SIGHUP"),
   });
   held.supervisor = supervisor;
-  for (const spec of specs) supervisor.start(spec);
-  await step("programs", () => waitUntilReady(specs, supervisor, logDir, signal));
+  // Postfix gives up for a minute on a replica that is not there, so the agent makes it first.
+  const [ours, servers] = [specs.filter(isOurs), specs.filter((spec) => !isOurs(spec))];
+  for (const [label, group] of [
+    ["control plane and agent", ours],
+    ["mail servers", servers],
+  ] as const) {
+    for (const spec of group) supervisor.start(spec);
+    await step(label, () => waitUntilReady(group, supervisor, logDir, signal));
+  }
   await step("mail host follows", () => waitUntilInForce(layout, signal));
 }
 
