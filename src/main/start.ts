@@ -123,15 +123,13 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
     onRestart: (name) => name === "dovecot" && supervisor.signal("postfix", "SIGHUP"),
   });
   held.supervisor = supervisor;
-  // Postfix gives up for a minute on a replica that is not there, so the agent makes it first.
-  const [ours, servers] = [specs.filter(isOurs), specs.filter((spec) => !isOurs(spec))];
-  for (const [label, group] of [
-    ["control plane and agent", ours],
-    ["mail servers", servers],
-  ] as const) {
-    for (const spec of group) supervisor.start(spec);
-    await step(label, () => waitUntilReady(group, supervisor, logDir, signal));
-  }
+  // Postfix gives up for a minute on a replica that is not there: the first start lets the agent make it first.
+  const ours = specs.filter(isOurs);
+  for (const spec of ours) supervisor.start(spec);
+  const agent = ours.filter((spec) => spec.name === "agent");
+  await step("replica", () => waitUntilReady(agent, supervisor, logDir, signal));
+  for (const spec of specs.filter((spec) => !isOurs(spec))) supervisor.start(spec);
+  await step("programs", () => waitUntilReady(specs, supervisor, logDir, signal));
   await step("mail host follows", () => waitUntilInForce(layout, signal));
 }
 
