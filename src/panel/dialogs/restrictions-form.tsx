@@ -40,7 +40,6 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
   return (
     <form onSubmit={submit} className="dialog-form" aria-busy={isApplying}>
       <div className="dialog-body stack">
-        <div role="alert">{failure !== null && <FailureNotice failure={failure} />}</div>
         <fieldset className="boxes" disabled={isApplying}>
           <legend>{words.legend}</legend>
           {CHANNELS.map((channel) => (
@@ -84,7 +83,10 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
           </a>
         </p>
       </div>
-      {/* Not in the part that scrolls: it must be in sight whichever box is ticked. */}
+      {/* Not in the part that scrolls: these must be in sight whichever box is ticked. */}
+      <div role="alert" className="failure">
+        {failure !== null && <FailureNotice failure={failure} />}
+      </div>
       <div className={regrets.length > 0 ? "meaning regretted" : "meaning"} role="status">
         <p className="meaning-text">
           <span className="hidden-text">{words.means}: </span>
