@@ -1,0 +1,141 @@
+// The agents' side: feed, policy, receipts; and a PUT that waits for them.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Asker, type ControlFixture, controlFixture } from "../../tests/fixtures/control.ts";
+import { feedSchema, policyPageSchema } from "../wire/feed.ts";
+import { Bell } from "./bell.ts";
+
+describe("feed and receipts", () => {
+  let fixture: ControlFixture;
+  let anna: Asker;
+  let host: { id: string; token: string };
+  const url = "/mailboxes/info@anna.example/restrictions";
+  const feed = async (token: string, after: number, wait = 0) =>
+    feedSchema.parse(
+      (await fixture.agent(token, "GET", `/feed?after=${after}&wait=${wait}&version=1`)).json(),
+    );
+  const receipt = (token: string, appliedSerial: number, ended: object[] = [], storeId = fixture.store.id) =>
+    fixture.agent(token, "POST", "/receipts", { version: 1, storeId, appliedSerial, ended });
+
+  before(async () => {
+    fixture = await controlFixture();
+    anna = await fixture.as("anna@example.org");
+    host = await fixture.addHost("mx1");
+  });
+  after(() => fixture.stop());
+
+  it("wakes the agent at once and answers when every mail host has it in force", async () => {
+    const serial = await fixture.store.serial();
+    const other = await fixture.addHost("mx2");
+    const agent = async (token: string, sessions: number) => {
+      const found = await feed(token, serial, 10);
+      assert.ok(found.kind === "changes");
+      const [change] = found.changes;
+      assert.ok(change?.op === "set");
+      assert.deepEqual(change.mailbox.blocked, ["imap"]);
+      const ended = sessions > 0 ? [{ serial: change.serial, sessions }] : [];
+      assert.equal((await receipt(token, change.serial, ended)).statusCode, 204);
+    };
+    const agents = [agent(host.token, 2), agent(other.token, 0)];
+    const began = performance.now();
+    const answer = (await anna("PUT", url, { blocked: ["imap"] })).json();
+    assert.ok(performance.now() - began < 1_000);
+    await Promise.all(agents);
+    assert.equal(answer.inForce, true);
+    assert.deepEqual(
+      answer.receipts.map((one: { mailHost: string; sessionsEnded: number }) => [
+        one.mailHost,
+        one.sessionsEnded,
+      ]),
+      [
+        ["mx1", 2],
+        ["mx2", 0],
+      ],
+    );
+    const operator = await fixture.as("op@example.org");
+    assert.equal((await operator("DELETE", `/mail-hosts/${other.id}`)).statusCode, 204);
+    const refused = await fixture.agent(other.token, "GET", "/feed?after=0&version=1");
+    assert.equal(refused.statusCode, 401);
+    assert.equal((await anna("GET", url)).json().receipts.length, 1);
+  });
+
+  it("answers after two seconds with who is still missing", async () => {
+    const began = performance.now();
+    const answer = (await anna("PUT", url, { blocked: ["pop"] })).json();
+    const took = performance.now() - began;
+    assert.ok(took > 1_900 && took < 2_800, `${took} ms`);
+    assert.equal(answer.inForce, false);
+    assert.equal(answer.waitingFor[0].mailHost, "mx1");
+    assert.equal(answer.waitingFor[0].appliedSerial, answer.serial - 1);
+    await receipt(host.token, answer.serial);
+    assert.equal((await anna("GET", url)).json().inForce, true);
+  });
+
+  it("does not believe a word about another history", async () => {
+    const serial = await fixture.store.serial();
+    await receipt(host.token, serial + 5);
+    await receipt(host.token, serial, [], "another-store");
+    const { appliedSerial } = (await (await fixture.as("op@example.org"))("GET", "/mail-hosts")).json()
+      .mailHosts[0];
+    assert.equal(appliedSerial, serial);
+    assert.equal((await feed(host.token, serial + 5)).kind, "behind");
+  });
+
+  it("gives the whole policy in pages", async () => {
+    const page = await fixture.agent(host.token, "GET", "/policy?version=1");
+    const { mailboxes, isLast, serial } = policyPageSchema.parse(page.json());
+    assert.deepEqual(
+      mailboxes.map((mailbox) => mailbox.address),
+      ["info@anna.example", "info@bert.example", "sales@anna.example"],
+    );
+    assert.deepEqual([isLast, serial], [true, await fixture.store.serial()]);
+    const rest = await fixture.agent(host.token, "GET", "/policy?version=1&after=info%40bert.example");
+    assert.equal(rest.json().mailboxes.length, 1);
+  });
+
+  it("lets a token reach nothing else, and nothing else reach the feed", async () => {
+    const services = await fixture.api.inject({
+      url: "/api/v1/services",
+      headers: { authorization: `Bearer ${host.token}` },
+    });
+    assert.equal(services.statusCode, 401);
+    const wrong = `pmh_${host.id}_${"0".repeat(64)}`;
+    for (const token of [wrong, "", "pmh__", host.token.slice(0, -1), `${host.token}0`])
+      assert.equal((await fixture.agent(token, "GET", "/feed?after=0&version=1")).statusCode, 401);
+    const operator = await fixture.as("op@example.org");
+    const cookie = await operator("GET", "/../../agent/v1/feed?after=0&version=1");
+    assert.notEqual(cookie.statusCode, 200);
+    const newer = await fixture.agent(host.token, "GET", "/feed?after=0&version=2");
+    assert.deepEqual([newer.statusCode, newer.json().code], [400, "version-unsupported"]);
+  });
+});
+
+it("a waiting feed ends at once when the control plane stops", async () => {
+  const fixture = await controlFixture();
+  const { token } = await fixture.addHost("mx1");
+  const waiting = fixture.agent(
+    token,
+    "GET",
+    `/feed?after=${await fixture.store.serial()}&wait=20&version=1`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = performance.now();
+  await fixture.stop();
+  assert.ok(performance.now() - began < 900);
+  assert.equal((await waiting).statusCode, 200);
+});
+
+it("a bell misses nothing between looking and waiting", async () => {
+  const bell = new Bell();
+  const { signal } = new AbortController();
+  const heard = bell.count;
+  bell.ring();
+  await bell.wait(heard, 60_000, signal);
+  const wait = bell.wait(bell.count, 60_000, signal);
+  assert.equal(bell.hasWaiters, true);
+  bell.ring();
+  await wait;
+  assert.equal(bell.hasWaiters, false);
+  await bell.wait(bell.count, 1, signal);
+  await bell.wait(bell.count, 60_000, AbortSignal.abort());
+});
