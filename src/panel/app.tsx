@@ -1,7 +1,7 @@
 // Decides between the sign-in screen and the signed-in panel, whatever the URL.
 // Invariant: the URL stays as it is while someone signs in (again), so they land where they were.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import type { SignedIn } from "../wire/session.ts";
 import { client, onSignedOut, ProblemError } from "./client.ts";
 import { SignInPage } from "./pages/sign-in.tsx";
@@ -11,7 +11,10 @@ import { sentenceOf } from "./problem-text.ts";
 import { SessionContext } from "./session.ts";
 import { common } from "./words/common.ts";
 
-const Panel = lazy(async () => ({ default: (await import("./panel.tsx")).Panel }));
+/** Fetched while the session is asked for, or while someone types their password. */
+const panel = import("./panel.tsx");
+panel.catch(() => undefined); // Said by CrashGuard, once it is needed.
+const Panel = lazy(async () => ({ default: (await panel).Panel }));
 const PublicHelp = lazy(async () => ({ default: (await import("./pages/public-help.tsx")).PublicHelp }));
 
 type State =
@@ -22,6 +25,7 @@ type State =
 
 export function App() {
   const [state, setState] = useState<State>({ kind: "asking" });
+  const [, navigate] = useLocation();
 
   const ask = useCallback(() => {
     client.session().then(
@@ -44,9 +48,11 @@ export function App() {
     const signOut = async () => {
       await client.signOut();
       setState({ kind: "out", why: "left" });
+      // Whoever signs in next starts at the beginning, not on this account's page.
+      navigate("/");
     };
     return { ...state.signedIn, signOut };
-  }, [state]);
+  }, [state, navigate]);
 
   return (
     <CrashGuard>

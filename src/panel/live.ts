@@ -8,6 +8,8 @@ import { client } from "./client.ts";
 type Heard = LiveEvent | { event: "again" };
 
 const RETRY_MS = 2_000;
+/** A shorter gap, such as a restarting server's, is not worth a word. */
+const PATIENCE_MS = 3_000;
 const listeners = new Set<(heard: Heard) => void>();
 const watchers = new Set<() => void>();
 let isLost = false;
@@ -26,6 +28,7 @@ function setLost(lost: boolean): void {
 export function followLive(): () => void {
   let source: EventSource | null = null;
   let timer: number | undefined;
+  let lostTimer: number | undefined;
   // Also at the very start: what a page has read may be older than the first event.
   let hadGap = true;
   let isOver = false;
@@ -33,13 +36,14 @@ export function followLive(): () => void {
   const open = () => {
     source = new EventSource("/api/v1/live");
     source.onopen = () => {
+      window.clearTimeout(lostTimer);
       setLost(false);
       if (hadGap) tell({ event: "again" });
       hadGap = false;
     };
     source.onerror = () => {
+      if (!hadGap) lostTimer = window.setTimeout(() => setLost(true), PATIENCE_MS);
       hadGap = true;
-      setLost(true);
       // The browser retries by itself unless the answer was not an event stream: then the session may be over.
       if (source?.readyState !== EventSource.CLOSED || isOver) return;
       client.session().catch(() => undefined);
@@ -52,6 +56,7 @@ export function followLive(): () => void {
   return () => {
     isOver = true;
     window.clearTimeout(timer);
+    window.clearTimeout(lostTimer);
     source?.close();
     setLost(false);
   };

@@ -7,7 +7,10 @@ import { ServicesPage } from "./pages/services.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { useSession } from "./session.ts";
 
-const MailboxesPage = lazy(async () => ({ default: (await import("./pages/mailboxes.tsx")).MailboxesPage }));
+/** Where nearly everyone goes: fetched at once, not only when it is opened. */
+const mailboxes = import("./pages/mailboxes.tsx");
+mailboxes.catch(() => undefined); // Said by CrashGuard, once it is needed.
+const MailboxesPage = lazy(async () => ({ default: (await mailboxes).MailboxesPage }));
 const HelpPage = lazy(async () => ({ default: (await import("./pages/help.tsx")).HelpPage }));
 const MailServersPage = lazy(async () => ({
   default: (await import("./pages/mail-servers.tsx")).MailServersPage,

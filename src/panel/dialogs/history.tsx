@@ -1,5 +1,5 @@
 // Who changed what about an address, and when; newest first.
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { HistoryEntry } from "../../wire/history.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client } from "../client.ts";
@@ -19,7 +19,7 @@ export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenC
   const { value, error } = useLoad(mailbox.address, (signal) => client.history(mailbox.address, signal));
   const close = () => whenClosed();
   const body = useRef<HTMLElement>(null);
-  useEffect(() => body.current?.focus(), []);
+  useLayoutEffect(() => body.current?.focus(), []);
   return (
     <DialogFrame title={words.title} subject={mailbox.address} size="wide" whenClosed={close}>
       <section className="dialog-body stack" aria-label={words.title} ref={body} {...SCROLLABLE}>

@@ -1,5 +1,5 @@
 // Two people changed the same restrictions: both are shown, and one is chosen by a person.
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
@@ -15,7 +15,7 @@ interface RestrictionsConflictProps {
 
 export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: RestrictionsConflictProps) {
   const head = useRef<HTMLDivElement>(null);
-  useEffect(() => head.current?.focus(), []);
+  useLayoutEffect(() => head.current?.focus(), []);
   const { lastChange } = theirs;
   return (
     <>

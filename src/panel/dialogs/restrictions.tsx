@@ -1,5 +1,5 @@
 // Configure restrictions: the dialog this product is about. Every phase of a change has its view here.
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
@@ -111,7 +111,7 @@ interface EndingProps {
 /** A message and where to go from it; the focus goes to the likeliest next step. */
 function Ending({ notice, again, isCloseFirst = false, whenClosed }: EndingProps) {
   const likely = useRef<HTMLButtonElement>(null);
-  useEffect(() => likely.current?.focus(), []);
+  useLayoutEffect(() => likely.current?.focus(), []);
   return (
     <>
       <div className="dialog-body stack" role="status">

@@ -1,10 +1,10 @@
 // The end of a dialog: what was done, and a Close button that has the focus.
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { common } from "../words/common.ts";
 
 export function DoneBody({ children, whenClosed }: { children: ReactNode; whenClosed(): void }) {
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  useLayoutEffect(() => close.current?.focus(), []);
   return (
     <>
       <div className="dialog-body stack" role="status">

@@ -1,11 +1,12 @@
-// The dialogs around one address, each loaded when it is first wanted.
+// The dialogs around one address, loaded apart from the page.
 import { lazy, Suspense } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import type { DialogKind } from "./action-menu.tsx";
 
-const RestrictionsDialog = lazy(async () => ({
-  default: (await import("../dialogs/restrictions.tsx")).RestrictionsDialog,
-}));
+/** The main job: fetched with the page, so that it opens at once. */
+const restrictions = import("../dialogs/restrictions.tsx");
+restrictions.catch(() => undefined); // Said by CrashGuard, once it is needed.
+const RestrictionsDialog = lazy(async () => ({ default: (await restrictions).RestrictionsDialog }));
 const MailboxPasswordDialog = lazy(async () => ({
   default: (await import("../dialogs/mailbox-password.tsx")).MailboxPasswordDialog,
 }));

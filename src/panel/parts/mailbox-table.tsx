@@ -15,6 +15,7 @@ const ROLE = {
   group: { role: "rowgroup" },
   row: { role: "row" },
   head: { role: "columnheader" },
+  rowHead: { role: "rowheader" },
   cell: { role: "cell" },
 } as const;
 
@@ -94,7 +95,7 @@ const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowP
   const at = mailbox.address.lastIndexOf("@");
   return (
     <tr className={isRestricted ? "restricted" : undefined} {...ROLE.row}>
-      <td className="cell-address" {...ROLE.cell}>
+      <th scope="row" className="cell-address" {...ROLE.rowHead}>
         <div className="address">
           <span className="address-mark">
             {isRestricted && (
@@ -110,7 +111,7 @@ const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowP
             {mailbox.displayName !== "" && <span className="display-name">{mailbox.displayName}</span>}
           </span>
         </div>
-      </td>
+      </th>
       <td className="cell-marks" {...ROLE.cell}>
         <ChannelMarks blocked={mailbox.blocked} />
       </td>
