@@ -26,7 +26,6 @@ export const helpWords = {
   chooseQuestion: "Where do you use this address today?",
   chooseUse: "You use it",
   chooseTick: "Tick",
-  tickNothing: "nothing",
   choices: [
     { use: "Only in the browser", tick: ["pop", "imap", "smtp"], preset: "Webmail only" },
     { use: "On a phone or in a program, and in the browser", tick: ["pop"], preset: null },

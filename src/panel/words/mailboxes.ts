@@ -79,7 +79,6 @@ export const newMailboxWords = {
   displayNameHint: "Shown beside the address, for example Rose Martin.",
   password: "Password",
   submit: "Create address",
-  preview: (address: string) => `The new address: ${address}`,
   missingLocalPart: "Enter the name before the @.",
   badLocalPart:
     "Use letters, digits, dots, hyphens and underscores, without a dot at the start, at the end or twice in a row.",
@@ -88,7 +87,6 @@ export const newMailboxWords = {
 
 export const mailboxPasswordWords = {
   title: "Change password",
-  forAddress: (address: string) => `For ${address}`,
   text: "Open sessions end at once. Programs and phones ask for the new password before they go on.",
   password: "New password",
   submit: "Change password",
@@ -97,7 +95,6 @@ export const mailboxPasswordWords = {
 
 export const deleteWords = {
   title: "Delete this address?",
-  text: (address: string) => `${address} and its access will be removed.`,
   points: [
     "Open sessions end at once, in programs, on phones and in the webmail.",
     "Mail to this address is no longer accepted, and its mail is no longer reachable.",

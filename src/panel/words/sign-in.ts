@@ -15,5 +15,4 @@ export const signInWords = {
   expired: "Your session has ended. Sign in again to go on where you were.",
   signedOut: "You are signed out.",
   account: "Use the account your mail provider gave you, not the password of a mailbox.",
-  pictureOpen: "Webmail",
 } as const;
