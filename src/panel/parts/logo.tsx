@@ -1,7 +1,7 @@
 // The product's sign: a small door in a big gate, ajar.
 import { common } from "../words/common.ts";
 
-export function Logo({ isBare = false }: { isBare?: boolean }) {
+export function Logo() {
   return (
     <span className="logo">
       <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true">
@@ -10,7 +10,7 @@ export function Logo({ isBare = false }: { isBare?: boolean }) {
         <path className="logo-door" d="M12.2 26V15.6a3.8 3.8 0 0 1 7.6 0V26z" />
         <circle className="logo-knob" cx="17.6" cy="19.6" r="1.1" />
       </svg>
-      <span className={isBare ? "hidden-text" : "logo-name"}>{common.product}</span>
+      <span className="logo-name">{common.product}</span>
     </span>
   );
 }
