@@ -1,7 +1,8 @@
-// Tables of the two SQLite files an agent keeps for the mail servers. The SQL shipped in etc/ reads them.
+// Tables of the SQLite files an agent keeps. The SQL shipped in etc/ reads them.
 //
 // replica.sqlite: readable by Dovecot's auth worker and Postfix's proxymap
 // credentials.sqlite: readable by Dovecot's auth worker only
+// agent.sqlite: the agent's own notes, apart so that writing them never locks the servers out
 
 /** Raise it with every change below; a file of another version is emptied and read anew. */
 export const REPLICA_VERSION = 1;
@@ -19,13 +20,16 @@ export const REPLICA_SCHEMA = `
   CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE webmail_peer (ip TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
+`;
+
+export const CREDENTIALS_SCHEMA = `
+  CREATE TABLE credential (address TEXT PRIMARY KEY, password_hash TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+export const AGENT_SCHEMA = `
   CREATE TABLE pending_kick (
     serial INTEGER NOT NULL,
     address TEXT NOT NULL,
     channels TEXT NOT NULL
   );
-`;
-
-export const CREDENTIALS_SCHEMA = `
-  CREATE TABLE credential (address TEXT PRIMARY KEY, password_hash TEXT NOT NULL) WITHOUT ROWID;
 `;

@@ -1,6 +1,6 @@
 // The replica: what the mail servers read, kept in step with the control plane's policy.
 // Invariant: a batch of changes, the serial it leads to and the kicks it makes due are one transaction,
-// in replica.sqlite and credentials.sqlite together; applying a batch twice changes nothing.
+// in all of its files together; applying a batch twice changes nothing.
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Sqlite } from "../base/sqlite.ts";
@@ -8,7 +8,7 @@ import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
 import { type AccessRow, channelsToEnd, compile, type MailboxPolicy } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { openFile, prepareFile } from "./replica-file.ts";
-import { CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
+import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
 
 export interface ReplicaOptions {
   dir: string;
@@ -43,10 +43,13 @@ export class Replica {
     prepareFile(this.#file, REPLICA_VERSION, REPLICA_SCHEMA, "postfix");
     const credentials = path.join(options.dir, "credentials.sqlite");
     if (options.isManaged) prepareFile(credentials, REPLICA_VERSION, CREDENTIALS_SCHEMA, "dovecot");
+    const own = path.join(options.dir, "agent.sqlite");
+    prepareFile(own, REPLICA_VERSION, AGENT_SCHEMA, "root");
     this.#db = openFile(this.#file);
     this.#inode = statSync(this.#file).ino;
-    // One transaction over both files (SQLite: atomic with a rollback journal).
-    if (options.isManaged) this.#db.exec(`ATTACH '${credentials.replaceAll("'", "''")}' AS credentials`);
+    // One transaction over all files (SQLite: atomic with rollback journals).
+    this.#db.attach(own, "own");
+    if (options.isManaged) this.#db.attach(credentials, "credentials");
     this.#db.transaction(() => {
       this.#replaceList("webmail_port", "port", options.webmailPorts);
       this.#replaceList("webmail_peer", "ip", options.webmailPeers);
@@ -106,7 +109,7 @@ export class Replica {
   }
 
   kicks(): Kick[] {
-    return this.#all("SELECT serial, address, channels FROM pending_kick ORDER BY serial").map((row) => ({
+    return this.#all("SELECT serial, address, channels FROM own.pending_kick ORDER BY serial").map((row) => ({
       serial: row.serial as number,
       address: row.address as string,
       channels: orderedChannels((row.channels as string).split(",") as Channel[]),
@@ -115,7 +118,7 @@ export class Replica {
 
   /** Forgets the kicks up to a serial, once they are done. */
   clearKicks(serial: number): void {
-    this.#db.transaction(() => this.#run("DELETE FROM pending_kick WHERE serial <= ?", serial));
+    this.#db.transaction(() => this.#run("DELETE FROM own.pending_kick WHERE serial <= ?", serial));
   }
 
   row(address: string): AccessRow | undefined {
@@ -172,7 +175,7 @@ export class Replica {
 
   #addKick(serial: number, address: string, channels: Channel[]): void {
     if (channels.length > 0)
-      this.#run("INSERT INTO pending_kick VALUES (?, ?, ?)", serial, address, channels.join(","));
+      this.#run("INSERT INTO own.pending_kick VALUES (?, ?, ?)", serial, address, channels.join(","));
   }
 
   #setApplied(storeId: string, serial: number): void {

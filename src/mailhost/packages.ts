@@ -24,7 +24,16 @@ export const MAIL_PACKAGES = [
   "openssl",
 ] as const;
 /** Clients and servers that only the tests use. */
-export const TEST_PACKAGES = ["chromium", "postgresql", "curl", "python3", "swaks", "isync", "mutt"] as const;
+export const TEST_PACKAGES = [
+  "chromium",
+  "postgresql",
+  "curl",
+  "python3",
+  "swaks",
+  "libnet-ssleay-perl",
+  "isync",
+  "mutt",
+] as const;
 
 /** php's first choice is Apache; with this beside it, Apache stays out. */
 const PHP_WITHOUT_APACHE = "php8.2-cgi";

@@ -2,7 +2,15 @@
 // nodemailer, node-pop3. Open: they work. Blocked: they are refused with the reason. Lifted: the same
 // program is let in again at once.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -13,7 +21,7 @@ import type { Channel } from "../../src/policy/channel.ts";
 import { refusalReason } from "../../src/policy/replica.ts";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
-import { runProgram } from "../fixtures/probe.ts";
+import { probe, runProgram } from "../fixtures/probe.ts";
 
 interface Program {
   channel: Channel;
@@ -137,16 +145,17 @@ async function mbsync(mailbox: TestMailbox, dir: string): Promise<void> {
     "Near :near:",
     "Patterns INBOX",
     "Create Near",
-    `SyncState ${dir}/`,
+    `SyncState ${dir}/state-`,
   ];
   writeFileSync(config, `${lines.join("\n")}\n`, { mode: 0o600 });
   await runProgram("mbsync", ["-c", config, "all"]);
   assert.ok(readdirSync(path.join(dir, "INBOX")).includes("cur"));
 }
 
-/** In batch mode: opens the inbox and leaves; mutt exits 1 when it cannot. */
+/** Opens the inbox on a terminal (script gives it one) and pipes a message to a file, as a person's key would. */
 async function mutt(mailbox: TestMailbox, dir: string): Promise<void> {
   const config = path.join(dir, "muttrc");
+  const opened = path.join(dir, "opened");
   const { host, port } = endpoint("imaps");
   const folder = `imaps://${encodeURIComponent(mailbox.address)}@${host}:${port}/INBOX`;
   const lines = [
@@ -156,11 +165,17 @@ async function mutt(mailbox: TestMailbox, dir: string): Promise<void> {
     `set folder = "${folder}"`,
     `set spoolfile = "${folder}"`,
     "set imap_authenticators = login",
-    'set sendmail = ""',
+    "set wait_key = no",
+    `push "<pipe-message>cat > ${opened}<enter><exit>"`,
   ];
   writeFileSync(config, `${lines.join("\n")}\n`, { mode: 0o600 });
-  const script = `timeout 20 mutt -F ${config} -f '${folder}' -e 'push <quit>' < /dev/null; exit $?`;
-  await runProgram("sh", ["-c", `TERM=dumb HOME=${dir} ${script}`]);
+  rmSync(opened, { force: true });
+  await probe(mailbox, ["lmtp"]);
+  const screen = await runProgram("sh", [
+    "-c",
+    `HOME=${dir} TERM=xterm timeout 5 script -qec 'mutt -F ${config}' /dev/null; true`,
+  ]);
+  if (!existsSync(opened)) throw new Error(`mutt did not open the inbox: ${screen}`);
 }
 
 async function swaks(mailbox: TestMailbox): Promise<void> {

@@ -1,7 +1,7 @@
 // Postern itself stopped: what was blocked stays blocked, what was open works, mail arrives; and a change made
 // while the agent was away is in force as soon as it is back.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { afterEach, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Restrictions } from "../../src/wire/restriction.ts";
 import { Customer, type TestMailbox } from "../fixtures/customer.ts";
@@ -35,7 +35,7 @@ describe("with Postern's programs away", () => {
     for (const pid of frozen) process.kill(pid, "SIGCONT");
     frozen.clear();
   };
-  after(thaw);
+  afterEach(thaw);
 
   async function checkDoors(): Promise<void> {
     const result = await probe(mailbox, ONE_EACH);
