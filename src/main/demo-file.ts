@@ -1,7 +1,7 @@
 // home/demo.json: who can sign in to the demo, with the passwords made for them at first start.
 // Invariant: written before any of these accounts exists, so that no account's password is ever lost.
-import { randomInt } from "node:crypto";
 import path from "node:path";
+import { readablePassword } from "../base/readable-password.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { CUSTOMERS, demoMailboxes, OPERATOR } from "./seed-people.ts";
 import type { DemoAccounts } from "./status-shape.ts";
@@ -23,15 +23,4 @@ export function ensureDemo(home: string): DemoAccounts {
   };
   writeJson(demoFile(home), demo);
   return demo;
-}
-
-/** Without those that are read for another: 1 l i, 0 o, v w. */
-const CONSONANTS = "bcdfghjkmnprstxz";
-const VOWELS = "aeu";
-
-/** Like "kabut-rezam-hufat-sener-27": 67 bits, and can be typed from paper. */
-export function readablePassword(): string {
-  const pick = (letters: string) => letters[randomInt(letters.length)] ?? "";
-  const word = () => pick(CONSONANTS) + pick(VOWELS) + pick(CONSONANTS) + pick(VOWELS) + pick(CONSONANTS);
-  return `${word()}-${word()}-${word()}-${word()}-${randomInt(10, 100)}`;
 }

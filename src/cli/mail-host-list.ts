@@ -1,0 +1,16 @@
+// Lists the mail hosts and how far each has come.
+import { mailHostListSchema } from "../wire/mail-host.ts";
+import { type Command, expectArgs } from "./command.ts";
+
+export const mailHostList: Command = {
+  name: "mail-host list",
+  usage: "",
+  summary: "the mail hosts, the serial each applied, and when it was last seen",
+  run: async (args, api, print) => {
+    expectArgs(mailHostList, args, 0);
+    const { serial, mailHosts } = await api.get("/mail-hosts", mailHostListSchema);
+    print(`serial ${serial}`);
+    for (const host of mailHosts)
+      print(`${host.name}\tapplied ${host.appliedSerial}\tseen ${host.lastSeen ?? "never"}`);
+  },
+};
