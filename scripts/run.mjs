@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);
 const stamp = path.join(root, "node_modules", ".postern-lock");
+/** apt-get in the middle of a package may need most of it. */
+const LONGEST_END_MS = 40_000;
 const node = path.join(root, "node_modules", `node-linux-${process.arch}`, "bin", "node");
 
 function fail(message) {
@@ -110,6 +112,9 @@ const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(ro
   stdio: "inherit",
   env: { ...process.env, POSTERN_PARENT: String(process.pid) },
 });
-follow((signal) => child.kill(signal));
+follow((signal) => {
+  child.kill(signal);
+  setTimeout(() => child.kill("SIGKILL"), LONGEST_END_MS).unref();
+});
 if (told !== null) tell(told);
 process.exit(await ended(child, "the pinned Node"));

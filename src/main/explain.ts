@@ -12,6 +12,7 @@ const SYSTEM: Record<string, [what: string, hint: string]> = {
   EROFS: ["The disk is read-only", "Set POSTERN_HOME to a folder that can be written."],
   EACCES: ["Permission denied", "Run as root, and check the folder's permissions."],
   EPERM: ["Permission denied", "Run as root, and check the folder's permissions."],
+  ENOENT: ["A file or folder is missing or cannot be made", "Set POSTERN_HOME to another place."],
   ENOTDIR: ["Something in the path is not a folder", "Set POSTERN_HOME to another place."],
   EMFILE: ["Too many open files", "Raise the limit: ulimit -n 4096."],
 };

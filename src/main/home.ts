@@ -25,11 +25,20 @@ const LEAST_FREE_BYTES = 100 * 1024 * 1024;
 /** The home itself: made with parents if need be, passable by all; one that was there keeps its mode. */
 export function makeHome(home: string): void {
   if (!existsSync(home)) {
-    mkdirSync(home, { recursive: true });
+    makeParents(home);
+    mkdirSync(home);
     chmodSync(home, 0o711);
   }
   if (!statSync(home).isDirectory())
     throw new Fault("bad-setting", `${home} is not a folder.`, "Set POSTERN_HOME to another place.");
+}
+
+/** One by one: node's own recursive mkdir never returns on /proc. */
+function makeParents(dir: string): void {
+  const parent = path.dirname(dir);
+  if (existsSync(parent)) return;
+  makeParents(parent);
+  mkdirSync(parent);
 }
 
 /** A full disk shows itself in many programs' words; said here once, before anything is started. */

@@ -10,7 +10,7 @@ import { killAllGroups } from "../base/process-group.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
 import { installPackages, MAIL_PACKAGES } from "../mailhost/packages.ts";
 import { type Ended, listenForEnd } from "./ending.ts";
-import { printFault } from "./explain.ts";
+import { explain, printFault } from "./explain.ts";
 import { groupSpecs, waitUntilReady } from "./group.ts";
 import { checkFreeSpace, folders, makeFolders, makeHome } from "./home.ts";
 import { type HomeLock, lockHome } from "./home-lock.ts";
@@ -138,10 +138,19 @@ function fileLog(logDir: string): Log {
   const file = logFile(logDir, "supervisor");
   rotate(file);
   return makeLog("supervisor", "info", (line) => {
-    appendFileSync(file, `${line}\n`);
+    orSay(() => appendFileSync(file, `${line}\n`));
     const { message, name, how } = JSON.parse(line);
     progress.say(`  note ${name}: ${message} (${how})`);
   });
+}
+
+/** A disk that fills up later must not end the group. */
+function orSay(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    progress.say(`  note ${explain(error).message}`);
+  }
 }
 
 /** Ends what runs; tolerates being called at any point. */
@@ -156,6 +165,11 @@ async function undo(): Promise<void> {
   held.lock?.release();
 }
 
+process.on("uncaughtException", (error) => {
+  printFault(error, held.layout === null ? null : folders(held.layout.home).log);
+  killAllGroups();
+  process.exit(1);
+});
 try {
   const { layout, specs } = await prepare();
   signal.throwIfAborted();
