@@ -156,7 +156,7 @@ describe("mailboxes and restrictions", () => {
     const large = await anna("PUT", `${info}/restrictions`, { blocked: [], x: "x".repeat(1_100_000) });
     assert.deepEqual([large.statusCode, large.json().code], [413, "too-large"]);
     assert.equal((await anna("GET", "/nothing")).json().code, "not-found");
-    assert.equal((await anna("GET", "/mailboxes/abc%00")).statusCode, 404);
+    assert.equal((await anna("GET", "/mailboxes/a%2Fb@anna.example")).statusCode, 404);
   });
 });
 
@@ -175,5 +175,18 @@ it("a store that fails is said so, nothing is half applied, and the cause is in 
   const state = await anna("GET", "/mailboxes/info@anna.example/restrictions");
   assert.deepEqual(state.json().blocked, []);
   assert.equal(await fixture.store.serial(), serial);
+  await fixture.stop();
+});
+
+it("takes no NUL and no body but JSON", async () => {
+  const fixture = await controlFixture();
+  const anna = await fixture.as("anna@example.org");
+  const nul = await anna("GET", `/services/${fixture.annas}/mailboxes?search=%00`);
+  assert.equal(nul.json().code, "bad-request");
+  const email = await anna("POST", "/session", { email: "a\u0000b", password: "x" });
+  assert.equal(email.json().code, "bad-request");
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const form = await anna("PUT", "/mailboxes/info@anna.example/restrictions", undefined, headers);
+  assert.equal(form.json().code, "bad-request");
   await fixture.stop();
 });

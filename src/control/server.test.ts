@@ -148,6 +148,10 @@ describe("server", () => {
     const options = { host: "127.0.0.1", port, tls: null, panelDir: null, webmailUrl: null };
     const log = makeLog("control", "error");
     await assert.rejects(startControl({ ...options, store: fixture.store, log }), { code: "port-in-use" });
+    const tls = { cert: "no certificate", key: "no key" };
+    await assert.rejects(startControl({ ...options, tls, store: fixture.store, log }), {
+      code: "bad-certificate",
+    });
   });
 });
 

@@ -12,6 +12,7 @@ import type { Store } from "../store/store.ts";
 import { Bell } from "./bell.ts";
 import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
+import { jsonBodiesOnly } from "./json-body.ts";
 import { openApi } from "./openapi.ts";
 import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
@@ -87,7 +88,7 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(problemHandler(context.log));
-  api.removeContentTypeParser("text/plain");
+  jsonBodiesOnly(api);
   logRequests(api, context.log);
   await securityHeaders(api);
   await api.register(cookie);
@@ -116,10 +117,19 @@ function makeServer(tls: ControlOptions["tls"]): Api {
     routerOptions: { maxParamLength: PARAM_MOST },
     genReqId: () => randomBytes(8).toString("hex"),
   };
-  const api =
-    tls === null ? Fastify(shared) : Fastify({ ...shared, https: { ...tls, minVersion: "TLSv1.2" } });
-  api.server.headersTimeout = HEADERS_TIMEOUT_MS;
-  return api as unknown as Api;
+  try {
+    const api =
+      tls === null ? Fastify(shared) : Fastify({ ...shared, https: { ...tls, minVersion: "TLSv1.2" } });
+    api.server.headersTimeout = HEADERS_TIMEOUT_MS;
+    return api as unknown as Api;
+  } catch (error) {
+    throw new Fault(
+      "bad-certificate",
+      "The TLS certificate or its key cannot be used.",
+      "Check that both are PEM files and belong together.",
+      error,
+    );
+  }
 }
 
 function customerApi(api: Api, context: Context): void {
@@ -155,6 +165,8 @@ function watchStore({ store, changes, log }: Context): () => void {
   const prune = setInterval(() => {
     pruneChanges(store).catch((error) => log.warn("old changes stay", { cause: causeOf(error) }));
   }, PRUNE_EVERY_MS);
+  look.unref();
+  prune.unref();
   return () => {
     unhear();
     clearInterval(look);

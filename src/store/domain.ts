@@ -1,4 +1,5 @@
 // Domains: each belongs to one service, in A-labels and lower case.
+import { slices } from "./ledger.ts";
 import type { Database } from "./store.ts";
 
 /** The service a domain belongs to. */
@@ -10,13 +11,14 @@ export async function serviceOfDomain(db: Database, name: string): Promise<strin
 /** Names of the domains of some services, in alphabetical order. */
 export async function domainsOf(db: Database, serviceIds: readonly string[]): Promise<Map<string, string[]>> {
   const names = new Map<string, string[]>(serviceIds.map((id) => [id, []]));
-  if (serviceIds.length === 0) return names;
-  const rows = await db
-    .selectFrom("domain")
-    .selectAll()
-    .where("service_id", "in", serviceIds)
-    .orderBy("name")
-    .execute();
-  for (const row of rows) names.get(row.service_id)?.push(row.name);
+  for (const ids of slices(serviceIds)) {
+    const rows = await db
+      .selectFrom("domain")
+      .selectAll()
+      .where("service_id", "in", ids)
+      .orderBy("name")
+      .execute();
+    for (const row of rows) names.get(row.service_id)?.push(row.name);
+  }
   return names;
 }

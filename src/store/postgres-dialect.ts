@@ -34,7 +34,10 @@ export function postgresDialect(databaseUrl: string, log: Log): Dialect {
         oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
     },
   });
-  pool.on("error", (error) => log.warn("a connection to PostgreSQL was lost", { cause: error.message }));
+  const lost = (error: Error) => log.warn("a connection to PostgreSQL was lost", { cause: error.message });
+  pool.on("error", lost);
+  // The pool listens only to idle ones; one lost in use would end the program.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const inner = new PostgresDialect({ pool });
   return {
     createAdapter: () => inner.createAdapter(),

@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, it } from "node:test";
 import { sql } from "kysely";
 import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgres.ts";
+import { makeLog } from "../base/log.ts";
 import { createAccount } from "./account.ts";
 import { storeContract } from "./contract.ts";
 import { createMailbox } from "./mailbox.ts";
@@ -78,6 +79,26 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
     await assert.rejects(openStore(where), { code: "store-newer" });
   });
 }
+
+it("goes on after PostgreSQL has dropped every connection, also in the middle of a change", async () => {
+  const store = await openStore({ databaseUrl: await postgres.newDatabase(), log: makeLog("test", "error") });
+  const serviceId = await seed(store);
+  const drop = sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()`;
+  const add = (local: string) => {
+    const address = `${local}@example.org`;
+    return createMailbox(store, setup, { serviceId, address, displayName: "", passwordHash: null });
+  };
+  await add("a");
+  const broken = store.change(async (ledger) => {
+    const mailbox = { id: "x", address: "x@example.org", service_id: serviceId };
+    ledger.record(setup, { op: "set", action: "created", mailbox, before: [], after: [] });
+    await drop.execute(store.db);
+  });
+  await assert.rejects(broken, { code: "store-unavailable" });
+  assert.equal((await add("b")).version, 2);
+  await store.close();
+});
 
 it("a store that cannot be opened is a fault with a hint", async () => {
   await assert.rejects(openStore({ sqliteFile: path.join(dir, "no", "such", "folder.sqlite") }), {

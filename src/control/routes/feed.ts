@@ -1,7 +1,6 @@
 // What the agents of mail hosts ask for and hand in: /agent/v1.
 // Invariant: nothing is answered to a token that is not valid at the time of the answer; receipts about
 // another store's history are not believed.
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { changesAfter, policyPage } from "../../store/change.ts";
 import { markSeen } from "../../store/mail-host.ts";
@@ -20,6 +19,7 @@ import {
 import { WIRE_VERSION } from "../../wire/version.ts";
 import { requireMailHost } from "../agent-guard.ts";
 import type { Api, Context } from "../context.ts";
+import { untilGone } from "../gone.ts";
 import { REFUSALS, refuse } from "../problem.ts";
 
 const tags = ["agent"];
@@ -41,11 +41,11 @@ export function feedRoutes(api: Api, context: Context): void {
         response: { 200: feedSchema, ...REFUSALS },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { after, wait, version } = request.query;
       checkVersion(version);
       await seen(context, await requireMailHost(store, request));
-      const feed = await feedAfter(context, after, wait * 1_000, untilGone(context, request));
+      const feed = await feedAfter(context, after, wait * 1_000, untilGone(context, reply));
       await requireMailHost(store, request);
       return feed;
     },
@@ -123,11 +123,4 @@ function checkVersion(version: number): void {
 async function seen(context: Context, host: MailHostRow): Promise<void> {
   const now = context.now();
   if (now - (host.last_seen ?? 0) >= SEEN_EVERY_MS) await markSeen(context.store, host.id, now);
-}
-
-/** Aborted when the client hangs up or the control plane stops. */
-function untilGone(context: Context, request: FastifyRequest): AbortSignal {
-  const gone = new AbortController();
-  request.raw.socket.once("close", () => gone.abort());
-  return AbortSignal.any([gone.signal, context.stopping]);
 }

@@ -3,13 +3,14 @@
 import { Readable } from "node:stream";
 import { findSignedIn } from "../../store/sign-in.ts";
 import type { Api, Context } from "../context.ts";
+import { untilGone } from "../gone.ts";
 import { signInOf } from "../guard.ts";
 import { type News, NewsRoom } from "../news.ts";
 import { refuse } from "../problem.ts";
 
 const HEARTBEAT_MS = 20_000;
 const RECONNECT_MS = 1_000;
-/** Who missed more than this reads the lists again instead (the panel does at every connection). */
+/** Who is further behind connects anew and reads the lists again (the panel does after every gap). */
 const REPLAY_MOST = 1_000;
 const PANELS_MOST = 5_000;
 const PANELS_A_SIGN_IN_MOST = 30;
@@ -41,25 +42,22 @@ export function liveRoutes(api: Api, context: Context): void {
       const { account, tokenHash } = signInOf(request);
       const mine = open.get(tokenHash) ?? 0;
       if (panels >= PANELS_MOST || mine >= PANELS_A_SIGN_IN_MOST) throw refuse("too-many-requests");
-      const gone = new AbortController();
       const reader: Reader = {
         accountId: account.id,
         isOperator: account.kind === "operator",
         tokenHash,
         from: await startAt(context, request.headers["last-event-id"]),
-        signal: AbortSignal.any([gone.signal, context.stopping]),
+        signal: untilGone(context, reply),
       };
       panels++;
       open.set(tokenHash, mine + 1);
       const stream = Readable.from(read(context, room, reader), { objectMode: false, highWaterMark: 65_536 });
       stream.once("close", () => {
-        gone.abort();
         panels--;
         const left = (open.get(tokenHash) ?? 1) - 1;
         if (left > 0) open.set(tokenHash, left);
         else open.delete(tokenHash);
       });
-      request.raw.socket.once("close", () => gone.abort());
       reply.header("cache-control", "no-store").header("x-accel-buffering", "no");
       return reply.type("text/event-stream; charset=utf-8").send(stream);
     },
@@ -81,6 +79,7 @@ async function* read(context: Context, room: NewsRoom, reader: Reader): AsyncGen
     const text = news.filter((item) => reader.isOperator || item.accountId === reader.accountId).map(block);
     if (text.length > 0) yield text.join("");
     at = news.at(-1)?.event.serial ?? at;
+    if (news.length > 0 && (await context.store.serial()) - at > REPLAY_MOST) return;
     if (performance.now() >= beatAt) {
       yield ": still here\n\n";
       beatAt = performance.now() + HEARTBEAT_MS;
