@@ -63,9 +63,9 @@ describe("configuring restrictions", () => {
       await dialog.getByRole("button", { name: choice.name }).click();
       assert.deepEqual(await panel.ticked(), choice.blocked);
       assert.match(await dialog.innerText(), choice.meaning);
-      assert.match(await panel.validate(), /^In force on 1 of 1 mail server, \d+ ms/);
+      assert.match(await panel.validate(), /^In force on 1 of 1 mail servers, \d+ ms/);
       await panel.close();
-      assert.equal(await panel.alert().count(), 1);
+      assert.equal(await panel.alertOf(mailbox.address).count(), 1);
       await checkDoors(mailbox, choice.blocked);
     });
   }
@@ -77,21 +77,21 @@ describe("configuring restrictions", () => {
     await dialog.getByRole("button", { name: "Allow everything" }).click();
     await panel.validate();
     await panel.close();
-    assert.equal(await panel.alert().count(), 0);
+    assert.equal(await panel.alertOf(mailbox.address).count(), 0);
     await checkDoors(mailbox, []);
   });
 
   it("another open browser shows the icon at once, without reload, and says what is blocked", async () => {
     const other = await person();
     await other.openAddress(serviceId, mailbox.address);
-    assert.equal(await other.alert().count(), 0);
+    assert.equal(await other.alertOf(mailbox.address).count(), 0);
     await panel.openAddress(serviceId, mailbox.address);
     const dialog = await panel.openRestrictions(mailbox.address);
     await dialog.getByRole("checkbox", { name: "POP", exact: true }).click();
     await panel.validate();
     await panel.close();
-    await other.alert().waitFor();
-    const said = await other.alert().getAttribute("aria-label");
+    await other.alertOf(mailbox.address).waitFor();
+    const said = await other.alertOf(mailbox.address).getAttribute("aria-label");
     assert.match(said ?? "", /^Restricted: POP blocked since .+\d{2}:\d{2}/);
     await other.page.context().close();
   });
