@@ -77,6 +77,6 @@ export class ApiClient {
     if (!problem.success)
       throw new Fault("control-refused", `The API answered ${response.status}.`, "Its log has the cause.");
     const { code, title, detail, hint } = problem.data;
-    throw new Fault(code, detail === undefined ? title : `${title} ${detail}`, hint ?? "");
+    throw new Fault(code, detail ?? title, hint ?? "");
   }
 }

@@ -21,7 +21,7 @@ export const importCommand: Command = {
   summary: "import mailboxes (address,displayName) into the services that own their domains",
   run: async (args, api, print) => {
     const [file = ""] = expectArgs(importCommand, args, 1);
-    const mailboxes = mailboxesIn(readFileSync(file, "utf8"));
+    const mailboxes = mailboxesIn(readText(file));
     const { services } = await api.get("/services", serviceListSchema);
     const serviceOf = new Map(services.flatMap(({ id, domains }) => domains.map((domain) => [domain, id])));
     const groups = groupByService(mailboxes, serviceOf);
@@ -37,6 +37,14 @@ export const importCommand: Command = {
     print(`${sum.created} created, ${sum.alreadyThere} already there`);
   },
 };
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Fault("no-file", `${file} cannot be read.`, "Name a CSV file: address,displayName.", error);
+  }
+}
 
 /** Every row as a mailbox; a Fault names the first line that is none. A header line is skipped. */
 export function mailboxesIn(csv: string): ImportedMailbox[] {

@@ -11,6 +11,7 @@ import type { Progress } from "./progress.ts";
 import { isTokenKnown, seedAccounts, seedMailHost } from "./seed-accounts.ts";
 import { deliverMessages } from "./seed-delivery.ts";
 import { readSeed, writeSeed } from "./seed-file.ts";
+import { MAIL_HOST_NAME } from "./seed-people.ts";
 import type { DemoAccounts } from "./status-shape.ts";
 import { openHomeStore, readServing } from "./store-view.ts";
 import { logFile } from "./supervisor.ts";
@@ -49,14 +50,15 @@ export async function fillMailboxes(
   return ensureDemo(layout.home);
 }
 
-/** Until every mail host said that the last change is in force. */
+/** Until the mail host of this group said that the last change is in force; others are on their own. */
 export async function waitUntilInForce(layout: Layout, signal: AbortSignal): Promise<void> {
   const store = await openHomeStore(layout.home);
   try {
     for (let waited = 0; ; waited += POLL_MS) {
       signal.throwIfAborted();
       const { serial, mailHosts } = await readServing(store);
-      if (mailHosts.every((host) => host.appliedSerial >= serial)) return;
+      const own = mailHosts.find((host) => host.name === MAIL_HOST_NAME);
+      if (own === undefined || own.appliedSerial >= serial) return;
       if (waited >= IN_FORCE_WITHIN_MS)
         throw new Fault(
           "not-in-force",
