@@ -49,6 +49,8 @@ export class Replica {
     this.#inode = statSync(this.#file).ino;
     // One transaction over all files (SQLite: atomic with rollback journals).
     this.#db.attach(own, "own");
+    // A kick may be lost with the machine's power: the sessions are lost with it.
+    this.#db.exec("PRAGMA own.synchronous = OFF");
     if (options.isManaged) this.#db.attach(credentials, "credentials");
     this.#db.transaction(() => {
       this.#replaceList("webmail_port", "port", options.webmailPorts);
