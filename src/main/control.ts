@@ -59,9 +59,22 @@ async function openTheStore(): Promise<Store> {
   const databaseUrl = optional("DATABASE_URL");
   if (databaseUrl !== null) return openStore({ databaseUrl, log });
   const sqliteFile = needed("POSTERN_STORE_FILE");
-  mkdirSync(path.dirname(sqliteFile), { recursive: true, mode: 0o700 });
   process.umask(0o077);
+  makeFolder(path.dirname(sqliteFile));
   return openStore({ sqliteFile, log });
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Fault(
+      "store-unavailable",
+      `The folder ${folder} cannot be made.`,
+      "Check its path, who may write there, and that the disk is not full.",
+      error,
+    );
+  }
 }
 
 async function main(): Promise<void> {
