@@ -4,7 +4,7 @@
 // Invariant: ends when the program ends, with its exit code, and never outlives or abandons it.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ const [script, ...args] = process.argv.slice(2);
 const stamp = path.join(root, "node_modules", ".postern-lock");
 /** apt-get in the middle of a package may need most of it. */
 const LONGEST_END_MS = 40_000;
+const NPM_GRACE_MS = 2_000;
 const node = path.join(root, "node_modules", `node-linux-${process.arch}`, "bin", "node");
 
 function fail(message) {
@@ -44,9 +45,14 @@ async function install(hash) {
     "--no-fund",
     "--loglevel=error",
   ];
+  rmSync(stamp, { force: true });
   // A group of its own, so that all of npm ends when we are told to end.
   const npm = spawn("npm", ["ci", ...options], { cwd: root, stdio: ["ignore", 2, 2], detached: true });
-  follow((signal) => signalGroup(npm.pid, signal));
+  // npm would first finish what it does; what it leaves half done is installed anew, as the stamp is missing.
+  follow((signal) => {
+    signalGroup(npm.pid, signal);
+    setTimeout(() => signalGroup(npm.pid, "SIGKILL"), NPM_GRACE_MS);
+  });
   const status = await ended(npm, "npm");
   if (told !== null) process.exit(128 + constants.signals[told]);
   if (status !== 0)
