@@ -134,7 +134,8 @@ async function install(missing: readonly string[], isHalfDone: boolean, options:
     // dpkg in the middle of a package is given time to reach its end.
     graceMs: 20_000,
   };
-  const wait = ["-o", "DPkg::Lock::Timeout=300"];
+  // Without a terminal of its own dpkg stays in our process group, and ends with it.
+  const wait = ["-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
   await runOrFail("Answering the packages' questions", "/usr/bin/debconf-set-selections", [], {
     ...run,
     input: DEBCONF,
