@@ -67,8 +67,7 @@ async function runPart(name: string, part: Part): Promise<Tally> {
     [
       "--disable-warning=ExperimentalWarning",
       "--test",
-      // A mail session that a client library leaves open must not keep a file from ending.
-      ...(part.isAlone ? ["--test-concurrency=1", "--test-force-exit"] : []),
+      ...(part.isAlone ? ["--test-concurrency=1"] : []),
       `--test-timeout=${TIMEOUT_MS}`,
       ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
       ...["--test-reporter=tap", `--test-reporter-destination=${tap}`],

@@ -242,6 +242,11 @@ async function pop3(mailbox: TestMailbox): Promise<void> {
     user: mailbox.address,
     password: mailbox.password,
   });
-  await client.STAT();
-  await client.QUIT();
+  try {
+    await client.STAT();
+    await client.QUIT();
+  } finally {
+    // It leaves the connection open when it is refused.
+    (client as unknown as { _socket: { destroy(): void } | null })._socket?.destroy();
+  }
 }
