@@ -17,6 +17,22 @@ export function makeMailHostToken(): { id: string; token: string; tokenHash: str
   return { id, token, tokenHash: hashToken(token) };
 }
 
+/** Set by the hook, gone with the request. */
+const askers = new WeakMap<FastifyRequest, MailHostRow>();
+
+/** A hook: no body of a stranger is read. */
+export function requireAgent(store: Store) {
+  return async (request: FastifyRequest): Promise<void> => {
+    askers.set(request, await requireMailHost(store, request));
+  };
+}
+
+export function askerOf(request: FastifyRequest): MailHostRow {
+  const host = askers.get(request);
+  if (host === undefined) throw refuse("not-signed-in");
+  return host;
+}
+
 export async function requireMailHost(store: Store, request: FastifyRequest): Promise<MailHostRow> {
   const match = TOKEN.exec(request.headers.authorization ?? "");
   const host = await findMailHost(store, match?.[2] ?? "");

@@ -8,7 +8,8 @@ import type { AccountRow } from "../store/tables.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./problem.ts";
 
-export const SESSION_COOKIE = "postern_session";
+/** The prefix makes browsers refuse one that another host or path has set (RFC 6265bis 4.1.3.2). */
+export const SESSION_COOKIE = "__Host-postern_session";
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 const OWN_FETCH = new Set(["same-origin", "none"]);
 
@@ -31,7 +32,8 @@ export function requireAccount(context: Context) {
   };
 }
 
-export function requireOperator(request: FastifyRequest): void {
+/** A hook: nobody else's body is even read. */
+export async function requireOperator(request: FastifyRequest): Promise<void> {
   if (viewerOf(request).kind !== "operator") throw refuse("not-allowed");
 }
 

@@ -4,6 +4,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import type { Api } from "./context.ts";
+import { SESSION_COOKIE } from "./guard.ts";
 import { POLICY } from "./security-headers.ts";
 
 const DOCS = "/api/v1/docs";
@@ -28,7 +29,7 @@ export async function openApi(api: Api): Promise<void> {
       ],
       components: {
         securitySchemes: {
-          session: { type: "apiKey", in: "cookie", name: "postern_session" },
+          session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
           mailHostToken: { type: "http", scheme: "bearer" },
         },
       },

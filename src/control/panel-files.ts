@@ -18,6 +18,7 @@ export async function panelFiles(api: Api, context: Context, panelDir: string | 
     await api.register(fastifyStatic, {
       root: path.resolve(panelDir),
       cacheControl: false,
+      dotfiles: "ignore",
       setHeaders: (reply, file) => {
         const isHashed = path.basename(path.dirname(file)) === "assets";
         reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");

@@ -124,6 +124,8 @@ function classify(error: FastifyError | Error): Classified {
     return { code: "bad-request", status: 400, detail };
   }
   const status = "statusCode" in error ? (error.statusCode ?? 500) : 500;
+  // What @fastify/static says of a path that would leave its folder.
+  if (status === 403) return { code: "not-found", status: 404 };
   if (status === 413) return { code: "too-large", status };
   if (status >= 400 && status < 500) return { code: "bad-request", status, detail: error.message };
   return { code: "internal", status: 500 };

@@ -18,6 +18,15 @@ export const POLICY = {
   "frame-ancestors": ["'none'"],
 };
 
+/** For answers that no hook has passed. */
+export const BARE_HEADERS = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
 export async function securityHeaders(api: Api): Promise<void> {
   await api.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: POLICY },

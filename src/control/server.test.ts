@@ -164,7 +164,7 @@ it("stops within a second while a panel listens", async () => {
     payload: { email: "anna@example.org", password: PASSWORD },
   });
   const live = await fetch(`${url}/api/v1/live`, {
-    headers: { cookie: `postern_session=${done.cookies[0]?.value}` },
+    headers: { cookie: `__Host-postern_session=${done.cookies[0]?.value}` },
   });
   const began = performance.now();
   await fixture.stop();

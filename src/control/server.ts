@@ -13,6 +13,7 @@ import { Bell } from "./bell.ts";
 import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
 import { jsonBodiesOnly } from "./json-body.ts";
+import { malformedRequests } from "./malformed-request.ts";
 import { openApi } from "./openapi.ts";
 import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
@@ -84,13 +85,13 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
     webmailUrl: options.webmailUrl,
     stopping: stopping.signal,
   };
-  const api = makeServer(options.tls);
+  const api = makeServer(options.tls, context.log);
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(problemHandler(context.log));
-  jsonBodiesOnly(api);
   logRequests(api, context.log);
   await securityHeaders(api);
+  jsonBodiesOnly(api);
   await api.register(cookie);
   await openApi(api);
   await api.register(async (scope: Api) => customerApi(scope, context), { prefix: "/api/v1" });
@@ -108,8 +109,11 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
   return { api, stop };
 }
 
-function makeServer(tls: ControlOptions["tls"]): Api {
+function makeServer(tls: ControlOptions["tls"], log: Log): Api {
   const shared = {
+    ...malformedRequests(log),
+    // Plain HTTP is for a proxy on this machine: the client's address is the one it names.
+    trustProxy: tls === null ? "loopback" : false,
     bodyLimit: BODY_MOST,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

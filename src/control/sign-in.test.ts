@@ -25,7 +25,7 @@ describe("sign-in", () => {
     const [cookie] = done.cookies;
     assert.deepEqual(
       [cookie?.name, cookie?.httpOnly, cookie?.secure, cookie?.sameSite, cookie?.path],
-      ["postern_session", true, true, "Strict", "/"],
+      ["__Host-postern_session", true, true, "Strict", "/"],
     );
     assert.equal(Buffer.from(cookie?.value ?? "", "base64url").length, 32);
     assert.equal(done.json().account.kind, "customer");

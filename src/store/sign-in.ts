@@ -5,6 +5,8 @@ import type { Store } from "./store.ts";
 import type { AccountRow } from "./tables.ts";
 
 export const SIGN_IN_IDLE_MS = 12 * 3_600_000;
+/** However much it is used. */
+export const SIGN_IN_LONGEST_MS = 7 * 24 * 3_600_000;
 /** A sign-in in use is written down this often at most. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -18,7 +20,10 @@ export async function addSignIn(
   accountId: string,
   now: number,
 ): Promise<void> {
-  await store.db.deleteFrom("sign_in").where("expires_at", "<=", now).execute();
+  await store.db
+    .deleteFrom("sign_in")
+    .where((row) => row.or([row("expires_at", "<=", now), row("created_at", "<=", now - SIGN_IN_LONGEST_MS)]))
+    .execute();
   await store.db
     .insertInto("sign_in")
     .values({
@@ -45,6 +50,7 @@ export async function findSignedIn(
     .select("sign_in.last_used_at")
     .where("sign_in.token_hash", "=", tokenHash)
     .where("sign_in.expires_at", ">", now)
+    .where("sign_in.created_at", ">", now - SIGN_IN_LONGEST_MS)
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const { last_used_at, ...account } = found;

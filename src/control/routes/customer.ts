@@ -13,6 +13,7 @@ export function customerRoutes(api: Api, { store }: Context): void {
   api.post(
     "/customers",
     {
+      onRequest: requireOperator,
       schema: {
         tags: ["operator"],
         summary: "Add a customer",
@@ -21,7 +22,6 @@ export function customerRoutes(api: Api, { store }: Context): void {
       },
     },
     async (request, reply) => {
-      requireOperator(request);
       const { email, name, password } = request.body;
       if (parseAddress(email.replace("+", "")) === null)
         throw refuse("address-invalid", "That is no email address.");

@@ -17,7 +17,7 @@ import {
   receiptsBodySchema,
 } from "../../wire/feed.ts";
 import { WIRE_VERSION } from "../../wire/version.ts";
-import { requireMailHost } from "../agent-guard.ts";
+import { askerOf, requireAgent, requireMailHost } from "../agent-guard.ts";
 import type { Api, Context } from "../context.ts";
 import { untilGone } from "../gone.ts";
 import { REFUSALS, refuse } from "../problem.ts";
@@ -29,6 +29,7 @@ const SEEN_EVERY_MS = 5_000;
 
 export function feedRoutes(api: Api, context: Context): void {
   const { store } = context;
+  api.addHook("onRequest", requireAgent(store));
 
   api.get(
     "/feed",
@@ -44,7 +45,7 @@ export function feedRoutes(api: Api, context: Context): void {
     async (request, reply) => {
       const { after, wait, version } = request.query;
       checkVersion(version);
-      await seen(context, await requireMailHost(store, request));
+      await seen(context, askerOf(request));
       const feed = await feedAfter(context, after, wait * 1_000, untilGone(context, reply));
       await requireMailHost(store, request);
       return feed;
@@ -64,7 +65,7 @@ export function feedRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       checkVersion(request.query.version);
-      await seen(context, await requireMailHost(store, request));
+      await seen(context, askerOf(request));
       return { storeId: store.id, ...(await policyPage(store, request.query.after, POLICY_PAGE_MAX)) };
     },
   );
@@ -83,7 +84,7 @@ export function feedRoutes(api: Api, context: Context): void {
     async (request, reply) => {
       const { version, storeId, ...said } = request.body;
       checkVersion(version);
-      const host = await requireMailHost(store, request);
+      const host = askerOf(request);
       const isBelieved = storeId === store.id && (await acknowledge(store, host.id, said, context.now()));
       if (isBelieved) context.receipts.ring();
       else context.log.warn("a mail host follows another store's history", { mailHost: host.name });

@@ -15,6 +15,7 @@ export function importRoutes(api: Api, { store }: Context): void {
   api.post(
     "/services/:id/import",
     {
+      onRequest: requireOperator,
       bodyLimit: BODY_MOST,
       schema: {
         tags: ["operator"],
@@ -25,7 +26,6 @@ export function importRoutes(api: Api, { store }: Context): void {
       },
     },
     async (request) => {
-      requireOperator(request);
       const service = await getService(store, viewerOf(request), request.params.id);
       const mailboxes = request.body.mailboxes.map(({ address: typed, displayName }) => {
         const address = parseAddress(typed);

@@ -23,14 +23,14 @@ export function mailHostRoutes(api: Api, context: Context): void {
   api.get(
     "/mail-hosts",
     {
+      onRequest: requireOperator,
       schema: {
         tags,
         summary: "The mail hosts and how far each has come",
         response: { 200: mailHostListSchema, ...REFUSALS },
       },
     },
-    async (request) => {
-      requireOperator(request);
+    async () => {
       const mailHosts = (await listMailHosts(store)).map(wireMailHost);
       return { serial: await store.serial(), mailHosts };
     },
@@ -39,6 +39,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
   api.post(
     "/mail-hosts",
     {
+      onRequest: requireOperator,
       schema: {
         tags,
         summary: "Add a mail host; its agent's token is shown once",
@@ -47,7 +48,6 @@ export function mailHostRoutes(api: Api, context: Context): void {
       },
     },
     async (request, reply) => {
-      requireOperator(request);
       const { id, token, tokenHash } = makeMailHostToken();
       const host = await addMailHost(store, actorOf(request), { id, name: request.body.name, tokenHash });
       reply.code(201);
@@ -58,6 +58,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
   api.delete(
     "/mail-hosts/:id",
     {
+      onRequest: requireOperator,
       schema: {
         tags,
         summary: "Revoke a mail host: its token is refused and no change waits for it",
@@ -66,7 +67,6 @@ export function mailHostRoutes(api: Api, context: Context): void {
       },
     },
     async (request, reply) => {
-      requireOperator(request);
       await revokeMailHost(store, actorOf(request), request.params.id);
       context.receipts.ring();
       reply.code(204);

@@ -33,6 +33,7 @@ export function serviceRoutes(api: Api, { store }: Context): void {
   api.post(
     "/services",
     {
+      onRequest: requireOperator,
       schema: {
         tags: ["operator"],
         summary: "Add a service for a customer",
@@ -41,7 +42,6 @@ export function serviceRoutes(api: Api, { store }: Context): void {
       },
     },
     async (request, reply) => {
-      requireOperator(request);
       const { customerEmail, ...service } = request.body;
       const account = await findAccount(store, customerEmail);
       if (account === undefined) throw refuse("not-found", "There is no customer with this email.");
