@@ -13,7 +13,8 @@ import type { Replica } from "./replica.ts";
 
 export interface FollowOptions {
   control: ControlClient;
-  openReplica: () => Replica;
+  /** `isDistrusted`: somebody else wrote to it. */
+  openReplica: (isDistrusted: boolean) => Replica;
   kicker: Kicker;
   log: Log;
   signal: AbortSignal;
@@ -21,23 +22,26 @@ export interface FollowOptions {
 
 const RETRY_FIRST_MS = 200;
 const RETRY_LAST_MS = 5_000;
-const IN_PLACE_EVERY_MS = 1_000;
+const UNTOUCHED_EVERY_MS = 1_000;
 
 /** Runs until the signal; returns when the replica is closed. */
 export async function follow(options: FollowOptions): Promise<void> {
   const { log, signal } = options;
   let pause = RETRY_FIRST_MS;
   let isTroubled = false;
+  let isDistrusted = false;
   while (!signal.aborted) {
     try {
-      await followReplica(options, () => {
+      await followReplica(options, isDistrusted, () => {
+        isDistrusted = false;
         if (isTroubled) log.info("following the control plane again");
         isTroubled = false;
         pause = RETRY_FIRST_MS;
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof Fault) && !isSqliteError(error)) throw error;
+      if (!(error instanceof Fault) && !isWorldError(error)) throw error;
+      if (error instanceof Fault && error.code === "replica-touched") isDistrusted = true;
       if (!isTroubled)
         log.warn("not following the control plane; what is blocked stays blocked", {
           cause: causeOf(error),
@@ -51,12 +55,16 @@ export async function follow(options: FollowOptions): Promise<void> {
 }
 
 /** One life of the replica file: until the signal, a fault, or the file being gone. */
-async function followReplica(options: FollowOptions, onProgress: () => void): Promise<void> {
+async function followReplica(
+  options: FollowOptions,
+  isDistrusted: boolean,
+  onProgress: () => void,
+): Promise<void> {
   const { control, kicker, log } = options;
-  const replica = options.openReplica();
-  const isGone = new AbortController();
-  const watch = setInterval(() => replica.isInPlace() || isGone.abort(), IN_PLACE_EVERY_MS);
-  const signal = AbortSignal.any([options.signal, isGone.signal]);
+  const replica = options.openReplica(isDistrusted);
+  const isTouched = new AbortController();
+  const watch = setInterval(() => replica.isUntouched() || isTouched.abort(), UNTOUCHED_EVERY_MS);
+  const signal = AbortSignal.any([options.signal, isTouched.signal]);
   try {
     await settle(replica, options, signal);
     if (replica.applied() !== undefined) onProgress();
@@ -80,14 +88,9 @@ async function followReplica(options: FollowOptions, onProgress: () => void): Pr
       }
       if (feed.kind === "behind" || feed.changes.length > 0) await settle(replica, options, signal);
     }
+    if (!options.signal.aborted) throw touched();
   } catch (error) {
-    if (isGone.signal.aborted && !options.signal.aborted)
-      throw new Fault(
-        "replica-gone",
-        "The replica file was removed or replaced.",
-        "It is being made anew; find out who removed it.",
-        error,
-      );
+    if (!options.signal.aborted && !replica.isUntouched()) throw touched(error);
     throw error;
   } finally {
     clearInterval(watch);
@@ -135,6 +138,17 @@ async function readWholePolicy(
   log.info("whole policy applied", { serial: first.serial });
 }
 
-function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+function touched(cause?: unknown): Fault {
+  return new Fault(
+    "replica-touched",
+    "Somebody else wrote to the replica, removed it or changed who may read it.",
+    "It is mended from the control plane; find out who touched it.",
+    cause,
+  );
+}
+
+/** SQLite or the file system said no: full, locked, damaged, no right. The loop tries again. */
+function isWorldError(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && (code === "ERR_SQLITE_ERROR" || syscall !== undefined);
 }

@@ -10,14 +10,28 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { Sqlite } from "../base/sqlite.ts";
+
+/** SQLite's result codes CORRUPT and NOTADB. */
+const DAMAGED = [11, 26];
 
 /** Rollback journal: it works for readers without write permission while the agent is not running. */
 const PRAGMAS = ["journal_mode = DELETE", "synchronous = EXTRA"];
 
-/** Makes the file when missing, empties it when damaged or of another version, and sets who may read it. */
-export function prepareFile(file: string, version: number, schema: string, readers: string): void {
+/** What a file that we alone write looks like from outside; it changes with any write, removal or chmod. */
+export function fingerprint(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? "gone" : `${stat.ino}:${stat.size}:${stat.ctimeMs}`;
+}
+
+/**
+ * Makes the file when missing, empties it when damaged or of another version, and sets who may read it.
+ * False when it was not there: whoever had it open before must open it again.
+ */
+export function prepareFile(file: string, version: number, schema: string, readers: string): boolean {
+  const wasThere = existsSync(file);
   if (!isUsable(file, version)) {
     const fd = openSync(file, "a", 0o640);
     ftruncateSync(fd);
@@ -29,6 +43,7 @@ export function prepareFile(file: string, version: number, schema: string, reade
   }
   chmodSync(file, 0o640);
   chownSync(file, 0, groupId(readers));
+  return wasThere;
 }
 
 export function openFile(file: string): Sqlite {
@@ -43,9 +58,10 @@ function isUsable(file: string, version: number): boolean {
     const found = db.prepare("PRAGMA user_version").get() as { user_version: number };
     const check = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
     return found.user_version === version && check.quick_check === "ok";
-  } catch {
-    // Not a database, or a damaged one. Whatever it was, the control plane has the policy.
-    return false;
+  } catch (error) {
+    // Damaged: whatever it held, the control plane has the policy. Locked, full, unreadable: not ours to judge.
+    if (DAMAGED.includes((error as { errcode?: number }).errcode ?? 0)) return false;
+    throw error;
   } finally {
     db?.close();
   }

@@ -221,7 +221,7 @@ describe("the replica", () => {
       const mailbox = { address: "anna@a.example", id: "m1", blocked: before, passwordHash: "{PLAIN}old" };
       const replica = open();
       replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
-      assert.deepEqual(replica.kicks(), []);
+      replica.clearKicks(1);
       const next: Change =
         after === null
           ? { op: "remove", serial: 2, address: mailbox.address }
@@ -248,11 +248,19 @@ describe("the replica", () => {
     });
   }
 
+  it("ends what is blocked of a mailbox it did not know, since it may have been lost", () => {
+    const replica = open();
+    const mailbox = { address: "anna@a.example", id: "m1", blocked: ["imap" as const], passwordHash: null };
+    replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
+    assert.deepEqual(replica.kicks(), [{ serial: 1, address: mailbox.address, channels: ["imap"] }]);
+    replica.close();
+  });
+
   it("notices that its file is gone, and mends a damaged one in place", () => {
     const replica = open();
-    assert.equal(replica.isInPlace(), true);
+    assert.equal(replica.isUntouched(), true);
     unlinkSync(file());
-    assert.equal(replica.isInPlace(), false);
+    assert.equal(replica.isUntouched(), false);
     replica.close();
     writeFileSync(file(), "damaged");
     const mended = open();

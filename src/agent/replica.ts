@@ -1,14 +1,15 @@
 // The replica: what the mail servers read, kept in step with the control plane's policy.
 // Invariant: a batch of changes, the serial it leads to and the kicks it makes due are one transaction,
 // in all of its files together; applying a batch twice changes nothing.
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Sqlite } from "../base/sqlite.ts";
 import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
 import { type AccessRow, channelsToEnd, compile, type MailboxPolicy } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
-import { openFile, prepareFile } from "./replica-file.ts";
+import { fingerprint, openFile, prepareFile } from "./replica-file.ts";
 import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
+import { endStaleReaders } from "./stale-reader.ts";
 
 export interface ReplicaOptions {
   dir: string;
@@ -16,6 +17,8 @@ export interface ReplicaOptions {
   isManaged: boolean;
   webmailPorts: readonly string[];
   webmailPeers: readonly string[];
+  /** Somebody else wrote to the files: the whole policy is read again, whatever they say is applied. */
+  isDistrusted?: boolean;
 }
 
 /** Sessions that a change made unwelcome and that have not been ended yet. */
@@ -33,26 +36,33 @@ export interface Applied {
 export class Replica {
   readonly #db: Sqlite;
   readonly #file: string;
-  readonly #inode: number;
   readonly #isManaged: boolean;
+  /** The files the servers read, and how we left each of them. */
+  readonly #left = new Map<string, string>();
 
   constructor(options: ReplicaOptions) {
     mkdirSync(options.dir, { recursive: true, mode: 0o755 });
     this.#file = path.join(options.dir, "replica.sqlite");
     this.#isManaged = options.isManaged;
-    prepareFile(this.#file, REPLICA_VERSION, REPLICA_SCHEMA, "postfix");
+    const served: [file: string, schema: string, readers: string][] = [
+      [this.#file, REPLICA_SCHEMA, "postfix"],
+    ];
     const credentials = path.join(options.dir, "credentials.sqlite");
-    if (options.isManaged) prepareFile(credentials, REPLICA_VERSION, CREDENTIALS_SCHEMA, "dovecot");
+    if (options.isManaged) served.push([credentials, CREDENTIALS_SCHEMA, "dovecot"]);
+    for (const [file, schema, readers] of served) {
+      if (!prepareFile(file, REPLICA_VERSION, schema, readers)) endStaleReaders(file);
+      this.#left.set(file, "");
+    }
     const own = path.join(options.dir, "agent.sqlite");
     prepareFile(own, REPLICA_VERSION, AGENT_SCHEMA, "root");
     this.#db = openFile(this.#file);
-    this.#inode = statSync(this.#file).ino;
     // One transaction over all files (SQLite: atomic with rollback journals).
     this.#db.attach(own, "own");
     // A kick may be lost with the machine's power: the sessions are lost with it.
     this.#db.exec("PRAGMA own.synchronous = OFF");
     if (options.isManaged) this.#db.attach(credentials, "credentials");
-    this.#db.transaction(() => {
+    this.#change(() => {
+      if (options.isDistrusted) this.#run("DELETE FROM applied");
       this.#replaceList("webmail_port", "port", options.webmailPorts);
       this.#replaceList("webmail_peer", "ip", options.webmailPeers);
     });
@@ -66,16 +76,16 @@ export class Replica {
     return row && { storeId: row.store_id, serial: row.serial };
   }
 
-  /** False when the file was removed or replaced behind our back: open the replica anew. */
-  isInPlace(): boolean {
-    return statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
+  /** False when somebody else wrote, removed or chmodded what the servers read: open it anew, and distrust it. */
+  isUntouched(): boolean {
+    return [...this.#left].every(([file, left]) => fingerprint(file) === left);
   }
 
   /** Applies changes in order; the caller has checked that they follow on what is applied. */
   apply(storeId: string, changes: readonly Change[]): void {
     const last = changes.at(-1);
     if (last === undefined) return;
-    this.#db.transaction(() => {
+    this.#change(() => {
       for (const change of changes) {
         if (change.op === "set") this.#set(change.serial, change.mailbox);
         else this.#remove(change.serial, change.address);
@@ -98,7 +108,7 @@ export class Replica {
       for (const mailbox of page)
         this.#run("INSERT OR REPLACE INTO incoming VALUES (?, ?)", mailbox.address, JSON.stringify(mailbox));
     }
-    this.#db.transaction(() => {
+    this.#change(() => {
       for (const row of this.#all(
         "SELECT address FROM access WHERE address NOT IN (SELECT address FROM incoming)",
       ))
@@ -120,7 +130,8 @@ export class Replica {
 
   /** Forgets the kicks up to a serial, once they are done. */
   clearKicks(serial: number): void {
-    this.#db.transaction(() => this.#run("DELETE FROM own.pending_kick WHERE serial <= ?", serial));
+    // Not in a BEGIN IMMEDIATE, which would lock the files that the servers read as well.
+    this.#run("DELETE FROM own.pending_kick WHERE serial <= ?", serial);
   }
 
   row(address: string): AccessRow | undefined {
@@ -129,6 +140,12 @@ export class Replica {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** One transaction, after which the files are as we left them. */
+  #change(work: () => void): void {
+    this.#db.transaction(work);
+    for (const file of this.#left.keys()) this.#left.set(file, fingerprint(file));
   }
 
   #set(serial: number, mailbox: MailboxPolicy): void {

@@ -51,10 +51,11 @@ function readOptions() {
       token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
     }),
     kicker: new Kicker(connectors, log),
-    openReplica: () =>
+    openReplica: (isDistrusted: boolean) =>
       new Replica({
         dir: setting("POSTERN_REPLICA_DIR"),
         isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
+        isDistrusted,
         webmailPorts,
         webmailPeers: list(setting("POSTERN_WEBMAIL_PEERS", "127.0.0.1")),
       }),

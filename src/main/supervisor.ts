@@ -9,7 +9,7 @@ import type { ProcessSpec } from "../base/process-spec.ts";
 const RESTART_FIRST_MS = 1_000;
 const RESTART_LAST_MS = 15_000;
 /** A program that ran this long starts again with the first pause. */
-const STEADY_MS = 30_000;
+const STEADY_MS = 5_000;
 const STOP_GRACE_MS = 5_000;
 const TELL_ALL_AFTER_MS = 300;
 const CHILDREN_GRACE_MS = 1_000;

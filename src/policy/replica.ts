@@ -59,14 +59,15 @@ export function decide(row: AccessRow | undefined, channel: string): Verdict {
 
 /**
  * The channels whose open sessions a change must end. A mailbox that is gone, or whose password or
- * identity changed, loses all of them; one that is new had none.
+ * identity changed, loses all of them; one that the replica did not know (it may have been lost) those that
+ * are closed.
  */
 export function channelsToEnd(
   before: { row: AccessRow; passwordHash: string | null } | undefined,
   after: { row: AccessRow; passwordHash: string | null } | undefined,
 ): Channel[] {
-  if (before === undefined) return [];
-  if (after === undefined) return [...CHANNELS];
+  if (after === undefined) return before === undefined ? [] : [...CHANNELS];
+  if (before === undefined) return CHANNELS.filter((channel) => after.row[channel] === 0);
   const isSameHolder =
     before.row.mailbox_id === after.row.mailbox_id && before.passwordHash === after.passwordHash;
   if (!isSameHolder) return [...CHANNELS];

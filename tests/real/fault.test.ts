@@ -1,0 +1,88 @@
+// The replica damaged in every way the world can: meanwhile no door opens that was closed, and the agent mends
+// it by itself within seconds. Runs on the instance's own replica.
+import assert from "node:assert/strict";
+import { chmodSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
+import { status } from "../fixtures/instance.ts";
+import { LineClient } from "../fixtures/line-client.ts";
+
+const MENDED_WITHIN_MS = 20_000;
+const file = () => path.join(status().home, "mailhost", "replica", "replica.sqlite");
+
+/** One POP3 login from an address of its own: "in", the server's refusal, or "temporary". */
+async function popLogin(mailbox: TestMailbox): Promise<"in" | "blocked" | "temporary" | "wrong"> {
+  const from = `127.9.${Math.floor(Math.random() * 250) + 1}.${Math.floor(Math.random() * 250) + 1}`;
+  const client = await LineClient.connect(doors().pop3s, "tls", status().ca, from);
+  try {
+    await client.expect(/^\+OK/);
+    const token = Buffer.from(`\0${mailbox.address}\0${mailbox.password}`).toString("base64");
+    const said = await client.ask(`AUTH PLAIN ${token}`, /^(\+OK|-ERR)/);
+    if (said.startsWith("+OK")) return "in";
+    if (said.includes("disabled for this address")) return "blocked";
+    return said.includes("[SYS/TEMP]") ? "temporary" : "wrong";
+  } catch (error) {
+    // How Dovecot tells a temporary failure of its own to a client that came at that moment.
+    if (String(error).includes("the connection ended")) return "temporary";
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+describe("a damaged replica", () => {
+  let customer: Customer;
+  let open: TestMailbox;
+  let closed: TestMailbox;
+  before(async () => {
+    customer = await Customer.signIn();
+    open = await customer.createMailbox("fault-open");
+    closed = await customer.createMailbox("fault-closed");
+    await customer.restrict(closed.address, ["pop"]);
+  });
+
+  const faults: Record<string, () => void> = {
+    removed: () => rmSync(file()),
+    "renamed away and then removed": () => {
+      renameSync(file(), `${file()}.away`);
+      rmSync(`${file()}.away`);
+    },
+    empty: () => truncateSync(file()),
+    "cut off": () => truncateSync(file(), 5_000),
+    "overwritten with something else": () => writeFileSync(file(), "this is no database ".repeat(2_000)),
+    unreadable: () => chmodSync(file(), 0),
+    "opened to everybody by another's hand": () =>
+      tamper("UPDATE access SET pop = 1, imap = 1, smtp = 1, webmail = 1"),
+    "of another version": () => tamper("PRAGMA user_version = 99"),
+  };
+  for (const [label, damage] of Object.entries(faults)) {
+    it(`${label}: closed, then mended by itself`, async () => {
+      damage();
+      const began = Date.now();
+      const seen = new Set<string>();
+      for (;;) {
+        const [ofClosed, ofOpen] = await Promise.all([popLogin(closed), popLogin(open)]);
+        seen.add(ofClosed);
+        if (ofClosed === "blocked" && ofOpen === "in" && Date.now() - began > 2_500) break;
+        assert.ok(Date.now() - began < MENDED_WITHIN_MS, `not mended: closed ${ofClosed}, open ${ofOpen}`);
+        await sleep(100);
+      }
+      // Written over by root, the file says "open" until the agent looks again, within a second.
+      if (!label.startsWith("opened")) assert.equal(seen.has("in"), false, `got in: ${[...seen]}`);
+      // Changes take effect again, also in workers that had the old file open.
+      await customer.restrict(open.address, ["pop"]);
+      assert.equal(await popLogin(open), "blocked");
+      await customer.restrict(open.address, []);
+      assert.equal(await popLogin(open), "in");
+    });
+  }
+});
+
+function tamper(sql: string): void {
+  const db = new DatabaseSync(file());
+  db.exec(sql);
+  db.close();
+}
