@@ -6,6 +6,7 @@ import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
 import { Refusal } from "../store/refusal.ts";
 import { PROBLEM_CODES, type Problem, type ProblemCode, problemSchema } from "../wire/problem.ts";
+import { TooManyTries } from "./too-many-tries.ts";
 
 const STATUS: Record<ProblemCode, number> = {
   "bad-request": 400,
@@ -51,6 +52,9 @@ const TITLE: Record<ProblemCode, string> = {
   internal: "Something went wrong on our side; nothing was changed.",
 };
 
+/** Where a refusal with 429 names no wait of its own. */
+const RETRY_AFTER_S = 2;
+
 /** Every route's other answers, for the API's description. */
 export const REFUSALS = {
   default: {
@@ -84,7 +88,8 @@ export function problemHandler(log: Log) {
         cause: causeOf(error),
         stack: stackOf(error),
       });
-    if (status === 429) reply.header("retry-after", "2");
+    if (status === 429)
+      reply.header("retry-after", error instanceof TooManyTries ? error.retryAfterS : RETRY_AFTER_S);
     const problem: Problem = {
       type: `urn:postern:problem:${code}`,
       title: TITLE[code],

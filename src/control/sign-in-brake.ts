@@ -1,8 +1,10 @@
 // Slows down guessing: five wrong tries for an email make the next ones wait, longer each time.
 // Invariant: an email that has no account is treated exactly like one that has; tries for one email from
-// one place run one after the other, so that guessing in parallel gains nothing; memory is bounded.
+// one place run one after the other, so that guessing in parallel gains nothing; however many others guess,
+// one who has signed in from his place before gets his turn; memory is bounded.
 import { createHash } from "node:crypto";
-import { Refusal } from "../store/refusal.ts";
+import { networkOf, PlaceBrake } from "./place-brake.ts";
+import { TooManyTries } from "./too-many-tries.ts";
 
 const FREE_TRIES = 5;
 const FIRST_DELAY_MS = 1_000;
@@ -14,12 +16,6 @@ const WAITING_HERE_MOST = 3;
 const WAITING_MOST = 12;
 /** Waiting tries for all emails together. */
 const WAITING_ALL_MOST = 500;
-
-export class TooManyTries extends Refusal {
-  constructor() {
-    super("too-many-requests", "Too many tries at once. Wait a moment, then try again.");
-  }
-}
 
 interface Tries {
   wrong: number;
@@ -34,31 +30,30 @@ export class SignInBrake {
   readonly #sleep: (ms: number) => Promise<void>;
   /** By hash of the email, longest untouched first. */
   readonly #tries = new Map<string, Tries>();
+  readonly #places: PlaceBrake;
   #waiting = 0;
 
   constructor(now: () => number, sleep: (ms: number) => Promise<void>) {
+    this.#places = new PlaceBrake(now, sleep);
     this.#now = now;
     this.#sleep = sleep;
   }
 
   /** Runs `attempt` (undefined: wrong) in its turn and after the delay its email has earned. */
-  async attempt<T>(
-    email: string,
-    place: string,
-    attempt: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
+  async attempt<T>(email: string, ip: string, attempt: () => Promise<T | undefined>): Promise<T | undefined> {
     const key = createHash("sha256").update(email).digest("base64");
+    const place = networkOf(ip);
     const tries = this.#touch(key);
     const here = tries.places.get(place) ?? { waiting: 0, last: Promise.resolve() };
     if (
       here.waiting >= WAITING_HERE_MOST ||
-      tries.waiting >= WAITING_MOST ||
-      this.#waiting >= WAITING_ALL_MOST
+      (!this.#places.knows(place, key) &&
+        (tries.waiting >= WAITING_MOST || this.#waiting >= WAITING_ALL_MOST))
     )
-      throw new TooManyTries();
+      throw new TooManyTries(delayMs(tries.wrong));
     tries.places.set(place, here);
     this.#count(tries, here, 1);
-    const turn = here.last.then(() => this.#inTurn(tries, attempt));
+    const turn = here.last.then(() => this.#inTurn(tries, () => this.#places.attempt(place, key, attempt)));
     here.last = turn.catch(() => undefined);
     try {
       const result = await turn;
@@ -73,8 +68,8 @@ export class SignInBrake {
 
   async #inTurn<T>(tries: Tries, attempt: () => Promise<T | undefined>): Promise<T | undefined> {
     if (this.#now() - tries.lastWrongAt > FORGET_AFTER_MS) tries.wrong = 0;
-    const extra = tries.wrong - FREE_TRIES;
-    if (extra >= 0) await this.#sleep(Math.min(FIRST_DELAY_MS * 2 ** extra, LONGEST_DELAY_MS));
+    const wait = delayMs(tries.wrong);
+    if (wait > 0) await this.#sleep(wait);
     const result = await attempt();
     if (result === undefined) {
       tries.wrong++;
@@ -103,4 +98,9 @@ export class SignInBrake {
     }
     return tries;
   }
+}
+
+function delayMs(wrong: number): number {
+  const extra = wrong - FREE_TRIES;
+  return extra < 0 ? 0 : Math.min(FIRST_DELAY_MS * 2 ** extra, LONGEST_DELAY_MS);
 }
