@@ -1,6 +1,7 @@
 // The Debian packages that Postern runs on: which are missing, and their installation.
 // Invariant: the packages' own services are neither started nor left enabled, and nothing is removed.
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommandOptions, runCommand, runOrFail } from "../base/command.ts";
 import { Fault } from "../base/fault.ts";
@@ -39,14 +40,15 @@ export const TEST_PACKAGES = [
 const PHP_WITHOUT_APACHE = "php8.2-cgi";
 const POLICY = "/usr/sbin/policy-rc.d";
 const POLICY_MARK = "# Made by Postern while it installs packages, and removed after.";
+const POLICY_LIST = "# They are: ";
 const UNITS_DIR = "/lib/systemd/system";
-const UNITS = [
-  "dovecot.service",
-  "dovecot.socket",
-  "postfix.service",
-  "postfix-resolvconf.path",
-  "postgresql.service",
-];
+/** What each package would start, now and at the next boot. */
+const UNITS: Readonly<Record<string, readonly string[]>> = {
+  "dovecot-core": ["dovecot.service", "dovecot.socket"],
+  postfix: ["postfix.service", "postfix-resolvconf.path"],
+  "roundcube-core": ["roundcube-cleandb.timer", "roundcube-gc.timer"],
+  postgresql: ["postgresql.service"],
+};
 /** Not empty when dpkg was killed. */
 const DPKG_UPDATES = "/var/lib/dpkg/updates";
 const LOCK_TRIES = 60;
@@ -93,7 +95,8 @@ function aptNames(missing: readonly string[]): string[] {
 
 /** Installs what is missing; one query when nothing is. */
 export async function installPackages(wanted: readonly string[], options: InstallOptions): Promise<void> {
-  removeOwnPolicy();
+  const cutOff = ownPolicy();
+  if (cutOff !== null) await settle(cutOff, options);
   const { missing, isHalfDone } = await missingPackages(wanted);
   if (missing.length === 0) return;
   if (options.install === "no")
@@ -109,18 +112,13 @@ export async function installPackages(wanted: readonly string[], options: Instal
       "Debian 12 is needed.",
     );
   options.say(`installing Debian packages: ${missing.join(" ")} (log: ${options.logFile})`);
-  const unitsBefore = new Set(UNITS.filter(isUnitThere));
-  const hadPolicy = existsSync(POLICY);
-  if (!hadPolicy) writeFileSync(POLICY, `#!/bin/sh\n${POLICY_MARK}\nexit 101\n`, { mode: 0o755 });
+  const policy = ["#!/bin/sh", POLICY_MARK, POLICY_LIST + missing.join(" "), "exit 101", ""];
+  if (!existsSync(POLICY)) writeFileSync(POLICY, policy.join("\n"), { mode: 0o755 });
   try {
     await install(missing, isHalfDone, options);
   } finally {
-    removeOwnPolicy();
+    await settle(missing, options);
   }
-  await disableServices(
-    UNITS.filter((unit) => isUnitThere(unit) && !unitsBefore.has(unit)),
-    options,
-  );
   const left = (await missingPackages(wanted)).missing;
   if (left.length > 0)
     throw new Fault("packages-missing", `Still not installed: ${left.join(" ")}.`, `See ${options.logFile}.`);
@@ -168,22 +166,41 @@ async function finishInterrupted(run: CommandOptions): Promise<void> {
   }
 }
 
-function isUnitThere(unit: string): boolean {
-  return existsSync(`${UNITS_DIR}/${unit}`);
+/** After an installation, however it ended. */
+async function settle(packages: readonly string[], options: InstallOptions): Promise<void> {
+  try {
+    await disableServices(packages, options);
+  } finally {
+    if (ownPolicy() !== null) rmSync(POLICY);
+  }
 }
 
-/** What this installation brought must not take ports or start at the next boot. */
-async function disableServices(units: readonly string[], options: InstallOptions): Promise<void> {
-  if (units.length === 0 || !existsSync("/run/systemd/system")) return;
-  await runOrFail("Switching off the packages' own services", "/usr/bin/systemctl", [
-    "disable",
-    "--now",
-    ...units,
-  ]);
+/** What an installation brought must not take ports or start at the next boot, whichever init that has. */
+async function disableServices(packages: readonly string[], options: InstallOptions): Promise<void> {
+  const units = packages
+    .flatMap((name) => UNITS[name] ?? [])
+    .filter((unit) => existsSync(`${UNITS_DIR}/${unit}`));
+  if (units.length === 0) return;
+  const label = "Switching off the packages' own services";
+  if (existsSync("/run/systemd/system")) {
+    await runOrFail(label, "/usr/bin/systemctl", ["disable", "--now", ...units]);
+  } else {
+    // A container, or an image that systemd boots later; or another init.
+    // The name is only there because the helper refuses to work without one.
+    const env = { ...process.env, DPKG_MAINTSCRIPT_PACKAGE: "postern" };
+    await runOrFail(label, "/usr/bin/deb-systemd-helper", ["disable", ...units], { env });
+    for (const script of units.map((unit) => path.parse(unit).name)) {
+      if (existsSync(`/etc/init.d/${script}`))
+        await runOrFail(label, "/usr/sbin/update-rc.d", [script, "disable"]);
+    }
+  }
   options.say(`left switched off: ${units.join(" ")}`);
 }
 
-/** Also the one of a start that was killed in the middle. */
-function removeOwnPolicy(): void {
-  if (existsSync(POLICY) && readFileSync(POLICY, "utf8").includes(POLICY_MARK)) rmSync(POLICY);
+/** The packages that we, or a start that was killed in the middle, are installing; null when none are. */
+function ownPolicy(): string[] | null {
+  const lines = existsSync(POLICY) ? readFileSync(POLICY, "utf8").split("\n") : [];
+  if (!lines.includes(POLICY_MARK)) return null;
+  const list = lines.find((line) => line.startsWith(POLICY_LIST));
+  return list?.slice(POLICY_LIST.length).split(" ") ?? [];
 }
