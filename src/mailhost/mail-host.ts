@@ -6,7 +6,6 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -168,9 +167,11 @@ function prepareRoundcube(options: MailHostOptions, values: Values): ProcessSpec
     if (!existsSync(path.join(config, name))) symlinkSync(`/etc/roundcube/${name}`, path.join(config, name));
   }
   const plugins = folder(path.join(dir, "plugins"), 0o755);
-  cpSync(path.join(options.root, "etc/roundcube/postern"), path.join(plugins, "postern"), {
-    recursive: true,
-  });
+  const own = path.join(options.root, "etc/roundcube/postern");
+  const placed = folder(path.join(plugins, "postern"), 0o755);
+  for (const name of readdirSync(own)) {
+    writeIfChanged(path.join(placed, name), readFileSync(path.join(own, name), "utf8"), 0o644);
+  }
   for (const name of readdirSync(DEBIAN_PLUGINS)) {
     if (!existsSync(path.join(plugins, name)))
       symlinkSync(path.join(DEBIAN_PLUGINS, name), path.join(plugins, name));

@@ -1,5 +1,5 @@
 // Renders a configuration file of etc/: {{NAME}} becomes the value. A name without a value is a bug.
-import { chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 
 export function render(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{([A-Z0-9_]+)\}\}/g, (_, name: string) => {
@@ -22,6 +22,6 @@ export function renderFile(
 
 /** Postfix waits a second or two for a configuration file that is younger than that, so an equal one is left. */
 export function writeIfChanged(file: string, text: string, mode: number): void {
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  writeFileSync(file, text, { mode });
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text, { mode });
+  chmodSync(file, mode);
 }

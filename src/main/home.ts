@@ -76,6 +76,7 @@ export function makeFolders(layout: Layout): Layout {
     chmodSync(dir, 0o700);
   }
   mkdirSync(layout.runDir, { recursive: true });
+  chmodSync(path.dirname(layout.runDir), 0o755);
   return { ...layout, mailhostDir: makeMailhostDir(layout) };
 }
 

@@ -29,6 +29,8 @@ const root = path.dirname(path.dirname(import.meta.dirname));
 const began = Date.now() - process.uptime() * 1_000;
 const progress = new Progress();
 const signal = listenForEnd();
+// Each file's mode is said where it is made; a root whose umask is 077 would lock the mail servers out.
+process.umask(0o022);
 
 /** What must be undone, in whatever state the start is. */
 interface Held {
