@@ -52,6 +52,8 @@ const TITLE: Record<ProblemCode, string> = {
   internal: "Something went wrong on our side; nothing was changed.",
 };
 
+/** Some of it repeats what was sent. */
+const DETAIL_MOST = 1_000;
 /** Where a refusal with 429 names no wait of its own. */
 const RETRY_AFTER_S = 2;
 
@@ -95,7 +97,7 @@ export function problemHandler(log: Log) {
       title: TITLE[code],
       status,
       code,
-      ...(detail === undefined || detail === TITLE[code] ? {} : { detail }),
+      ...(detail === undefined || detail === TITLE[code] ? {} : { detail: detail.slice(0, DETAIL_MOST) }),
       ...(hint === undefined ? {} : { hint }),
       requestId: request.id,
     };
