@@ -24,69 +24,70 @@ const RETRY_FIRST_MS = 200;
 const RETRY_LAST_MS = 5_000;
 const UNTOUCHED_EVERY_MS = 1_000;
 
+/** Waits a little longer after each trouble in a row; tells each new one, and the end of it. */
+class Patience {
+  readonly #options: FollowOptions;
+  #pauseMs = RETRY_FIRST_MS;
+  /** What was told last; null while all is well. */
+  #trouble: string | null = null;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  async wait(error: unknown): Promise<void> {
+    const { log, signal } = this.#options;
+    const cause = causeOf(error);
+    const hint = error instanceof Fault ? error.hint : "";
+    if (cause !== this.#trouble)
+      log.warn("not following the control plane; what is blocked stays blocked", { cause, hint });
+    this.#trouble = cause;
+    await sleep(this.#pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, RETRY_LAST_MS);
+  }
+
+  restore(): void {
+    if (this.#trouble !== null) this.#options.log.info("following the control plane again");
+    this.#trouble = null;
+    this.#pauseMs = RETRY_FIRST_MS;
+  }
+}
+
 /** Runs until the signal; returns when the replica is closed. */
 export async function follow(options: FollowOptions): Promise<void> {
-  const { log, signal } = options;
-  let pause = RETRY_FIRST_MS;
-  let isTroubled = false;
+  const patience = new Patience(options);
   let isDistrusted = false;
-  while (!signal.aborted) {
+  while (!options.signal.aborted) {
     try {
-      await followReplica(options, isDistrusted, () => {
-        isDistrusted = false;
-        if (isTroubled) log.info("following the control plane again");
-        isTroubled = false;
-        pause = RETRY_FIRST_MS;
-      });
+      const replica = options.openReplica(isDistrusted);
+      isDistrusted = false;
+      await followInto(replica, options, patience);
     } catch (error) {
-      if (signal.aborted) return;
+      if (options.signal.aborted) return;
       if (!(error instanceof Fault) && !isWorldError(error)) throw error;
-      if (error instanceof Fault && error.code === "replica-touched") isDistrusted = true;
-      if (!isTroubled)
-        log.warn("not following the control plane; what is blocked stays blocked", {
-          cause: causeOf(error),
-          hint: error instanceof Fault ? error.hint : "",
-        });
-      isTroubled = true;
-      await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, RETRY_LAST_MS);
+      isDistrusted ||= error instanceof Fault && error.code === "replica-touched";
+      await patience.wait(error);
     }
   }
 }
 
-/** One life of the replica file: until the signal, a fault, or the file being gone. */
-async function followReplica(
-  options: FollowOptions,
-  isDistrusted: boolean,
-  onProgress: () => void,
-): Promise<void> {
-  const { control, kicker, log } = options;
-  const replica = options.openReplica(isDistrusted);
+/** One life of the replica: until the signal, or until it can no longer be trusted or written (thrown). */
+async function followInto(replica: Replica, options: FollowOptions, patience: Patience): Promise<void> {
   const isTouched = new AbortController();
   const watch = setInterval(() => replica.isUntouched() || isTouched.abort(), UNTOUCHED_EVERY_MS);
   const signal = AbortSignal.any([options.signal, isTouched.signal]);
+  let isSettled = false;
   try {
-    await settle(replica, options, signal);
-    if (replica.applied() !== undefined) onProgress();
     while (!signal.aborted) {
-      const applied = replica.applied();
-      if (applied === undefined) {
-        await readWholePolicy(replica, control, log, signal);
-        await settle(replica, options, signal);
-        continue;
+      try {
+        if (!isSettled) await settle(replica, options, signal);
+        isSettled = !(await takeNews(replica, options, signal));
+        patience.restore();
+      } catch (error) {
+        isSettled = false;
+        if (signal.aborted || !(error instanceof Fault)) throw error;
+        await patience.wait(error);
       }
-      const feed = await control.feed(applied.serial, FEED_WAIT_MAX_S, signal);
-      onProgress();
-      if (
-        feed.kind === "behind" ||
-        feed.storeId !== applied.storeId ||
-        !follows(applied.serial, feed.changes)
-      ) {
-        await readWholePolicy(replica, control, log, signal);
-      } else if (feed.changes.length > 0) {
-        replica.apply(feed.storeId, feed.changes);
-      }
-      if (feed.kind === "behind" || feed.changes.length > 0) await settle(replica, options, signal);
     }
     if (!options.signal.aborted) throw touched();
   } catch (error) {
@@ -94,9 +95,23 @@ async function followReplica(
     throw error;
   } finally {
     clearInterval(watch);
-    kicker.forget();
+    options.kicker.forget();
     replica.close();
   }
+}
+
+/** Asks for what is new and applies it; false when nothing was. */
+async function takeNews(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<boolean> {
+  const { control, log } = options;
+  const applied = replica.applied();
+  const feed =
+    applied === undefined ? undefined : await control.feed(applied.serial, FEED_WAIT_MAX_S, signal);
+  const isFollowing =
+    feed?.kind === "changes" && feed.storeId === applied?.storeId && follows(applied.serial, feed.changes);
+  if (!isFollowing) await readWholePolicy(replica, control, log, signal);
+  else if (feed.changes.length > 0) replica.apply(feed.storeId, feed.changes);
+  else return false;
+  return true;
 }
 
 /** Ends what is due and hands in the receipt. */

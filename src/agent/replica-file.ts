@@ -1,57 +1,94 @@
-// Opening the agent's SQLite files: who may read them, and what to do with one that cannot be used.
-// Invariant: a file is always mended in place, never replaced by another inode: the servers' workers
-// keep the file open and would go on allowing by the old one.
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+// The SQLite files of an agent, as files: who may read them, when they cannot be trusted, how they are mended.
+// Invariant: readers need no write permission, are never blocked by a commit, and go on when the agent is
+// stopped or killed: write-ahead log, and the -wal and -shm files stay. SQLite removes both when the last
+// connection is closed, so one connection a file is never closed, and the agent ends by process.exit().
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Sqlite } from "../base/sqlite.ts";
+import { endReadersOfOthers } from "./reader.ts";
 
+export interface ReplicaFile {
+  file: string;
+  schema: string;
+  version: number;
+  /** Group of the servers' users that read it. */
+  readers: string;
+}
+
+const PRAGMAS = ["journal_mode = WAL", "synchronous = FULL"];
 /** SQLite's result codes CORRUPT and NOTADB. */
 const DAMAGED = [11, 26];
-
-/** Rollback journal: it works for readers without write permission while the agent is not running. */
-const PRAGMAS = ["journal_mode = DELETE", "synchronous = EXTRA"];
-
-/** What a file that we alone write looks like from outside; it changes with any write, removal or chmod. */
-export function fingerprint(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? "gone" : `${stat.ino}:${stat.size}:${stat.ctimeMs}`;
-}
+/** By file: the connection that stays open while the file is the one we made, and the inodes it has. */
+const anchors = new Map<string, { db: Sqlite; inodes: string }>();
 
 /**
- * Makes the file when missing, empties it when damaged or of another version, and sets who may read it.
- * False when it was not there: whoever had it open before must open it again.
+ * Opens a file that the servers read. One that is missing, damaged, of another version, or exchanged since we
+ * opened it is made anew and empty; whoever still reads the former one is ended, and starts again with this.
  */
-export function prepareFile(file: string, version: number, schema: string, readers: string): boolean {
-  const wasThere = existsSync(file);
-  if (!isUsable(file, version)) {
-    const fd = openSync(file, "a", 0o640);
-    ftruncateSync(fd);
-    closeSync(fd);
-    rmSync(`${file}-journal`, { force: true });
-    const db = openFile(file);
-    db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
-    db.close();
+export function openServed(served: ReplicaFile): Sqlite {
+  const { file, version, schema } = served;
+  const known = anchors.get(file)?.inodes;
+  const isFresh =
+    !existsSync(file) || (known !== undefined && known !== inodes(file)) || !isUsable(file, version);
+  if (isFresh) remove(file);
+  const db = new Sqlite(file, PRAGMAS);
+  if (isFresh) db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+  dropAnchor(file);
+  const group = groupId(served.readers);
+  for (const each of parts(file)) {
+    chmodSync(each, 0o640);
+    chownSync(each, 0, group);
   }
-  chmodSync(file, 0o640);
-  chownSync(file, 0, groupId(readers));
-  return wasThere;
+  if (isFresh) endReadersOfOthers(file, parts(file));
+  return db;
 }
 
-export function openFile(file: string): Sqlite {
-  return new Sqlite(file, PRAGMAS);
+function dropAnchor(file: string): void {
+  if (anchors.has(file)) return;
+  const db = new Sqlite(file);
+  db.prepare("SELECT count(*) FROM sqlite_schema").get();
+  anchors.set(file, { db, inodes: inodes(file) });
+}
+
+/** Our anchor first: connections of one program share what they know of -wal and -shm. */
+function remove(file: string): void {
+  const anchor = anchors.get(file);
+  anchors.delete(file);
+  try {
+    anchor?.db.close();
+  } catch (error) {
+    // What it could not write back is in the control plane.
+    if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
+  }
+  for (const each of [...parts(file), `${file}-journal`]) rmSync(each, { force: true });
+}
+
+function parts(file: string): string[] {
+  return [file, `${file}-wal`, `${file}-shm`];
+}
+
+function inodes(file: string): string {
+  return parts(file)
+    .map((each) => statSync(each, { throwIfNoEntry: false })?.ino)
+    .join(" ");
+}
+
+/** The agent's own notes, which no server reads and which need not survive a power cut. */
+export function openOwn(file: string, version: number, schema: string): Sqlite {
+  const isFresh = !(existsSync(file) && isUsable(file, version));
+  if (isFresh) remove(file);
+  const db = new Sqlite(file, ["journal_mode = WAL", "synchronous = OFF"]);
+  if (isFresh) db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+  chmodSync(file, 0o600);
+  return db;
+}
+
+/** What a file that we alone write looks like from outside: it changes with any write, removal or chmod. */
+export function fingerprint(file: string): string {
+  const written = [file, `${file}-wal`].map((each) => statSync(each, { throwIfNoEntry: false }));
+  return [inodes(file), ...written.map((stat) => `${stat?.size}:${stat?.ctimeMs}`)].join(" ");
 }
 
 function isUsable(file: string, version: number): boolean {
-  if (!existsSync(file)) return false;
   let db: Sqlite | undefined;
   try {
     db = new Sqlite(file);

@@ -1,15 +1,15 @@
 // The replica: what the mail servers read, kept in step with the control plane's policy.
-// Invariant: a batch of changes, the serial it leads to and the kicks it makes due are one transaction,
-// in all of its files together; applying a batch twice changes nothing.
+// Invariant: a batch is written in three steps, each a transaction of one file: the kicks it makes due, the
+// passwords, then access together with the serial. After a crash between them the batch is applied again,
+// which changes nothing that is done and loses no kick.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Sqlite } from "../base/sqlite.ts";
 import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
 import { type AccessRow, channelsToEnd, compile, type MailboxPolicy } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
-import { fingerprint, openFile, prepareFile } from "./replica-file.ts";
+import { fingerprint, openOwn, openServed } from "./replica-file.ts";
 import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
-import { endStaleReaders } from "./stale-reader.ts";
 
 export interface ReplicaOptions {
   dir: string;
@@ -28,49 +28,55 @@ export interface Kick {
   channels: Channel[];
 }
 
+/** A mailbox as the replica has it. */
+interface Holder {
+  row: AccessRow;
+  passwordHash: string | null;
+}
+
 export interface Applied {
   storeId: string;
   serial: number;
 }
 
 export class Replica {
-  readonly #db: Sqlite;
-  readonly #file: string;
-  readonly #isManaged: boolean;
+  readonly #access: Sqlite;
+  /** Null where the mail host verifies passwords by itself. */
+  readonly #credentials: Sqlite | null;
+  readonly #own: Sqlite;
   /** The files the servers read, and how we left each of them. */
   readonly #left = new Map<string, string>();
 
   constructor(options: ReplicaOptions) {
     mkdirSync(options.dir, { recursive: true, mode: 0o755 });
-    this.#file = path.join(options.dir, "replica.sqlite");
-    this.#isManaged = options.isManaged;
-    const served: [file: string, schema: string, readers: string][] = [
-      [this.#file, REPLICA_SCHEMA, "postfix"],
-    ];
-    const credentials = path.join(options.dir, "credentials.sqlite");
-    if (options.isManaged) served.push([credentials, CREDENTIALS_SCHEMA, "dovecot"]);
-    for (const [file, schema, readers] of served) {
-      if (!prepareFile(file, REPLICA_VERSION, schema, readers)) endStaleReaders(file);
+    const { isDistrusted = false } = options;
+    const version = REPLICA_VERSION;
+    const replica = path.join(options.dir, "replica.sqlite");
+    this.#access = openServed({ file: replica, schema: REPLICA_SCHEMA, version, readers: "postfix" });
+    this.#left.set(replica, "");
+    this.#credentials = null;
+    if (options.isManaged) {
+      const file = path.join(options.dir, "credentials.sqlite");
+      this.#credentials = openServed({ file, schema: CREDENTIALS_SCHEMA, version, readers: "dovecot" });
       this.#left.set(file, "");
+      const { count } = this.#credentials.prepare("SELECT count(*) AS count FROM credential").get() as {
+        count: number;
+      };
+      // Made anew, or of a host that has just become managed: the access rows came without passwords.
+      if (count === 0) this.#access.prepare("DELETE FROM applied").run();
     }
-    const own = path.join(options.dir, "agent.sqlite");
-    prepareFile(own, REPLICA_VERSION, AGENT_SCHEMA, "root");
-    this.#db = openFile(this.#file);
-    // One transaction over all files (SQLite: atomic with rollback journals).
-    this.#db.attach(own, "own");
-    // A kick may be lost with the machine's power: the sessions are lost with it.
-    this.#db.exec("PRAGMA own.synchronous = OFF");
-    if (options.isManaged) this.#db.attach(credentials, "credentials");
-    this.#change(() => {
-      if (options.isDistrusted) this.#run("DELETE FROM applied");
+    this.#own = openOwn(path.join(options.dir, "agent.sqlite"), version, AGENT_SCHEMA);
+    this.#access.transaction(() => {
+      if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();
       this.#replaceList("webmail_port", "port", options.webmailPorts);
       this.#replaceList("webmail_peer", "ip", options.webmailPeers);
     });
+    this.#remember();
   }
 
   /** Up to which change of which store the servers are; undefined before the first whole policy. */
   applied(): Applied | undefined {
-    const row = this.#get("SELECT store_id, serial FROM applied") as
+    const row = this.#access.prepare("SELECT store_id, serial FROM applied").get() as
       | { store_id: string; serial: number }
       | undefined;
     return row && { storeId: row.store_id, serial: row.serial };
@@ -84,44 +90,43 @@ export class Replica {
   /** Applies changes in order; the caller has checked that they follow on what is applied. */
   apply(storeId: string, changes: readonly Change[]): void {
     const last = changes.at(-1);
-    if (last === undefined) return;
-    this.#change(() => {
-      for (const change of changes) {
-        if (change.op === "set") this.#set(change.serial, change.mailbox);
-        else this.#remove(change.serial, change.address);
-      }
-      this.#setApplied(storeId, last.serial);
-    });
+    if (last !== undefined) this.#write(changes, { storeId, serial: last.serial });
   }
 
-  /** Makes the replica equal to a whole policy; `pages` come in order of address. */
+  /** Makes the replica equal to a whole policy; what is applied is said when all pages are in. */
   async replaceAll(
     storeId: string,
     serial: number,
     pages: AsyncIterable<readonly MailboxPolicy[]>,
   ): Promise<void> {
-    this.#db.exec(
-      "CREATE TEMP TABLE IF NOT EXISTS incoming (address TEXT PRIMARY KEY, policy TEXT NOT NULL)",
-    );
-    this.#db.exec("DELETE FROM incoming");
+    this.#access.exec("CREATE TEMP TABLE IF NOT EXISTS seen (address TEXT PRIMARY KEY)");
+    this.#access.exec("DELETE FROM temp.seen");
     for await (const page of pages) {
-      for (const mailbox of page)
-        this.#run("INSERT OR REPLACE INTO incoming VALUES (?, ?)", mailbox.address, JSON.stringify(mailbox));
+      for (const { address } of page)
+        this.#access.prepare("INSERT OR IGNORE INTO temp.seen VALUES (?)").run(address);
+      this.#write(
+        page.map((mailbox) => ({
+          op: "set",
+          serial,
+          mailbox: { ...mailbox, blocked: [...mailbox.blocked] },
+        })),
+      );
     }
-    this.#change(() => {
-      for (const row of this.#all(
-        "SELECT address FROM access WHERE address NOT IN (SELECT address FROM incoming)",
-      ))
-        this.#remove(serial, row.address as string);
-      for (const row of this.#db.prepare("SELECT policy FROM incoming").iterate())
-        this.#set(serial, JSON.parse(row.policy as string) as MailboxPolicy);
-      this.#setApplied(storeId, serial);
-    });
-    this.#db.exec("DELETE FROM incoming");
+    const gone = this.#access
+      .prepare("SELECT address FROM access WHERE address NOT IN (SELECT address FROM temp.seen)")
+      .all() as { address: string }[];
+    this.#write(
+      gone.map(({ address }) => ({ op: "remove", serial, address })),
+      { storeId, serial },
+    );
+    this.#access.exec("DELETE FROM temp.seen");
   }
 
   kicks(): Kick[] {
-    return this.#all("SELECT serial, address, channels FROM own.pending_kick ORDER BY serial").map((row) => ({
+    const rows = this.#own
+      .prepare("SELECT serial, address, channels FROM pending_kick ORDER BY serial")
+      .all();
+    return rows.map((row) => ({
       serial: row.serial as number,
       address: row.address as string,
       channels: orderedChannels((row.channels as string).split(",") as Channel[]),
@@ -130,92 +135,111 @@ export class Replica {
 
   /** Forgets the kicks up to a serial, once they are done. */
   clearKicks(serial: number): void {
-    // Not in a BEGIN IMMEDIATE, which would lock the files that the servers read as well.
-    this.#run("DELETE FROM own.pending_kick WHERE serial <= ?", serial);
+    this.#own.prepare("DELETE FROM pending_kick WHERE serial <= ?").run(serial);
   }
 
   row(address: string): AccessRow | undefined {
-    return this.#get("SELECT * FROM access WHERE address = ?", address) as AccessRow | undefined;
+    return this.#access.prepare("SELECT * FROM access WHERE address = ?").get(address) as
+      | AccessRow
+      | undefined;
   }
 
   close(): void {
-    this.#db.close();
+    for (const db of [this.#access, this.#credentials, this.#own]) db?.close();
   }
 
-  /** One transaction, after which the files are as we left them. */
-  #change(work: () => void): void {
-    this.#db.transaction(work);
+  /** The three steps of a batch; see the invariant at the head. */
+  #write(changes: readonly Change[], applied?: Applied): void {
+    const { after, kicks } = this.#plan(changes);
+    if (kicks.length > 0)
+      this.#own.transaction(() => {
+        const insert = this.#own.prepare("INSERT INTO pending_kick VALUES (?, ?, ?)");
+        for (const kick of kicks) insert.run(kick.serial, kick.address, kick.channels.join(","));
+      });
+    this.#writePasswords(after);
+    this.#access.transaction(() => {
+      const insert = this.#access.prepare(
+        "INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const [address, holder] of after) {
+        if (holder === null) this.#access.prepare("DELETE FROM access WHERE address = ?").run(address);
+        else {
+          const { mailbox_id, pop, imap, smtp, webmail } = holder.row;
+          insert.run(address, mailbox_id, pop, imap, smtp, webmail);
+        }
+      }
+      if (applied !== undefined) {
+        this.#access.prepare("DELETE FROM applied").run();
+        this.#access.prepare("INSERT INTO applied VALUES (?, ?)").run(applied.storeId, applied.serial);
+      }
+    });
+    this.#remember();
+  }
+
+  /** What differs after the changes (null: gone), and whose sessions must end. */
+  #plan(changes: readonly Change[]): { after: Map<string, Holder | null>; kicks: Kick[] } {
+    const after = new Map<string, Holder | null>();
+    const kicks: Kick[] = [];
+    for (const change of changes) {
+      const address = change.op === "set" ? change.mailbox.address : change.address;
+      const known = after.get(address);
+      const before = known === undefined ? this.#holder(address) : (known ?? undefined);
+      const next = change.op === "set" ? this.#compiled(change.mailbox) : undefined;
+      if (isSame(before, next)) continue;
+      after.set(address, next ?? null);
+      const channels = channelsToEnd(before, next);
+      if (channels.length > 0) kicks.push({ serial: change.serial, address, channels });
+    }
+    return { after, kicks };
+  }
+
+  #writePasswords(after: ReadonlyMap<string, Holder | null>): void {
+    const db = this.#credentials;
+    const differing = [...after].filter(
+      ([address, holder]) => this.#passwordHash(address) !== (holder?.passwordHash ?? null),
+    );
+    if (db === null || differing.length === 0) return;
+    db.transaction(() => {
+      for (const [address, holder] of differing) {
+        if (holder === null || holder.passwordHash === null)
+          db.prepare("DELETE FROM credential WHERE address = ?").run(address);
+        else db.prepare("INSERT OR REPLACE INTO credential VALUES (?, ?)").run(address, holder.passwordHash);
+      }
+    });
+  }
+
+  #compiled(mailbox: MailboxPolicy): Holder {
+    return { row: compile(mailbox), passwordHash: this.#credentials === null ? null : mailbox.passwordHash };
+  }
+
+  #holder(address: string): Holder | undefined {
+    const row = this.row(address);
+    return row && { row, passwordHash: this.#passwordHash(address) };
+  }
+
+  #passwordHash(address: string): string | null {
+    const found = this.#credentials
+      ?.prepare("SELECT password_hash FROM credential WHERE address = ?")
+      .get(address);
+    return (found?.password_hash as string | undefined) ?? null;
+  }
+
+  #remember(): void {
     for (const file of this.#left.keys()) this.#left.set(file, fingerprint(file));
   }
 
-  #set(serial: number, mailbox: MailboxPolicy): void {
-    const before = this.#holder(mailbox.address);
-    const row = compile(mailbox);
-    const after = { row, passwordHash: this.#isManaged ? mailbox.passwordHash : null };
-    const isSame =
-      before?.passwordHash === after.passwordHash &&
-      before?.row.mailbox_id === row.mailbox_id &&
-      CHANNELS.every((channel) => before.row[channel] === row[channel]);
-    if (isSame) return;
-    this.#run(
-      "INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
-      row.address,
-      row.mailbox_id,
-      row.pop,
-      row.imap,
-      row.smtp,
-      row.webmail,
-    );
-    if (this.#isManaged && mailbox.passwordHash !== null)
-      this.#run(
-        "INSERT OR REPLACE INTO credentials.credential VALUES (?, ?)",
-        row.address,
-        mailbox.passwordHash,
-      );
-    else if (this.#isManaged) this.#run("DELETE FROM credentials.credential WHERE address = ?", row.address);
-    this.#addKick(serial, row.address, channelsToEnd(before, after));
-  }
-
-  #remove(serial: number, address: string): void {
-    const before = this.#holder(address);
-    this.#run("DELETE FROM access WHERE address = ?", address);
-    if (this.#isManaged) this.#run("DELETE FROM credentials.credential WHERE address = ?", address);
-    this.#addKick(serial, address, channelsToEnd(before, undefined));
-  }
-
-  #holder(address: string): { row: AccessRow; passwordHash: string | null } | undefined {
-    const row = this.row(address);
-    if (row === undefined) return undefined;
-    const found = this.#isManaged
-      ? this.#get("SELECT password_hash FROM credentials.credential WHERE address = ?", address)
-      : undefined;
-    return { row, passwordHash: (found?.password_hash as string | undefined) ?? null };
-  }
-
-  #addKick(serial: number, address: string, channels: Channel[]): void {
-    if (channels.length > 0)
-      this.#run("INSERT INTO own.pending_kick VALUES (?, ?, ?)", serial, address, channels.join(","));
-  }
-
-  #setApplied(storeId: string, serial: number): void {
-    this.#run("DELETE FROM applied");
-    this.#run("INSERT INTO applied VALUES (?, ?)", storeId, serial);
-  }
-
   #replaceList(table: "webmail_port" | "webmail_peer", column: string, values: readonly string[]): void {
-    this.#run(`DELETE FROM ${table}`);
-    for (const value of values) this.#run(`INSERT INTO ${table} (${column}) VALUES (?)`, value);
+    this.#access.prepare(`DELETE FROM ${table}`).run();
+    for (const value of values)
+      this.#access.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`).run(value);
   }
+}
 
-  #run(sql: string, ...values: (string | number)[]): void {
-    this.#db.prepare(sql).run(...values);
-  }
-
-  #get(sql: string, ...values: (string | number)[]): Record<string, unknown> | undefined {
-    return this.#db.prepare(sql).get(...values);
-  }
-
-  #all(sql: string): Record<string, unknown>[] {
-    return this.#db.prepare(sql).all();
-  }
+function isSame(before: Holder | undefined, after: Holder | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return (
+    before.passwordHash === after.passwordHash &&
+    before.row.mailbox_id === after.row.mailbox_id &&
+    CHANNELS.every((channel) => before.row[channel] === after.row[channel])
+  );
 }

@@ -15,11 +15,6 @@ export class Sqlite {
     this.#db.exec(sql);
   }
 
-  /** Adds another file under a name; transactions then span both. */
-  attach(file: string, name: string): void {
-    this.#db.prepare(`ATTACH ? AS ${name}`).run(file);
-  }
-
   prepare(sql: string): ReturnType<DatabaseSync["prepare"]> {
     let statement = this.#prepared.get(sql);
     if (statement === undefined) {

@@ -76,3 +76,6 @@ try {
   });
   process.exitCode = 1;
 }
+// Not by the end of the event loop, which would close the replica's files and let SQLite remove their -wal and
+// -shm: readers without write permission cannot open it then.
+process.exit();

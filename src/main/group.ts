@@ -1,6 +1,6 @@
 // The programs of one Postern: control plane, agent, mail servers, webmail; what each is told, and when it
 // is ready.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../base/fault.ts";
@@ -91,6 +91,12 @@ const ENDPOINTS_OF: Record<string, EndpointName[]> = {
   postfix: ["submissions", "submission"],
 };
 
+const BEGAN = Date.now() - process.uptime() * 1_000;
+
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0;
+}
+
 async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const { endpoints, ca } = addressesOf(layout);
   const authority = readFileSync(ca);
@@ -98,7 +104,8 @@ async function isReady(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   if (spec.name === "control")
     return answersHttps(`https://${host}:${layout.ports.panel}/healthz`, authority);
   if (spec.name === "agent")
-    return existsSync(path.join(mailHostPaths(layout.mailhostDir).replicaDir, "replica.sqlite"));
+    // The agent touches its own notes last, when it has made or mended what the servers read.
+    return changedAt(path.join(mailHostPaths(layout.mailhostDir).replicaDir, "agent.sqlite")) >= BEGAN;
   if (spec.name === "webmail-front")
     return answersHttps(`https://${host}:${layout.ports.webmail}/`, authority);
   const names = ENDPOINTS_OF[spec.name] ?? [];

@@ -125,7 +125,7 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
     onRestart: (name) => name === "dovecot" && supervisor.signal("postfix", "SIGHUP"),
   });
   held.supervisor = supervisor;
-  // Postfix gives up for a minute on a replica that is not there: the first start lets the agent make it first.
+  // Postfix gives up for a minute on a replica that it cannot read, so the agent makes or mends it first.
   const ours = specs.filter(isOurs);
   for (const spec of ours) supervisor.start(spec);
   const agent = ours.filter((spec) => spec.name === "agent");
