@@ -18,7 +18,7 @@ const MailServersPage = lazy(async () => ({
 
 export function Panel() {
   const { account } = useSession();
-  useEffect(followLive, []);
+  useEffect(() => followLive(account.id), [account.id]);
   return (
     <Frame>
       <Suspense fallback={null}>

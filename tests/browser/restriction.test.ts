@@ -96,6 +96,22 @@ describe("configuring restrictions", () => {
     await other.page.context().close();
   });
 
+  it("eight tabs of one browser: the last one is as live as the first, also when the first is closed", async () => {
+    await customer.restrict(mailbox.address, []);
+    const context = await newPerson(browser);
+    const tabs = [new Panel(await context.newPage(), status().panelUrl)];
+    await tabs[0]?.signIn(status().accounts.customers[0] ?? assert.fail());
+    for (let at = 1; at < 8; at++) tabs.push(new Panel(await context.newPage(), status().panelUrl));
+    for (const tab of tabs) await tab.openAddress(serviceId, mailbox.address);
+    const last = tabs[7] ?? assert.fail();
+    await customer.restrict(mailbox.address, ["smtp"]);
+    await last.alertOf(mailbox.address).waitFor();
+    await tabs[0]?.page.close();
+    await customer.restrict(mailbox.address, []);
+    await last.alertOf(mailbox.address).waitFor({ state: "detached" });
+    await context.close();
+  });
+
   it("two people at once: the second is shown both and asked", async () => {
     await panel.openAddress(serviceId, mailbox.address);
     const dialog = await panel.openRestrictions(mailbox.address);
