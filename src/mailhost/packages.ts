@@ -33,6 +33,7 @@ export const TEST_PACKAGES = [
   "swaks",
   "libnet-ssleay-perl",
   "isync",
+  "libsasl2-modules",
   "mutt",
 ] as const;
 
