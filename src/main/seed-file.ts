@@ -23,3 +23,9 @@ export function readSeed(home: string, storeId: string): SeedFile {
 export function writeSeed(home: string, seed: SeedFile): void {
   writeJson(seedFile(home), seed);
 }
+
+/** A restored store is not to be filled again, whatever its id. */
+export function carrySeed(home: string, storeId: string): void {
+  const known = readJson<SeedFile>(seedFile(home));
+  writeSeed(home, { delivered: {}, ...known, storeId, hasAccounts: true, hasMessages: true });
+}
