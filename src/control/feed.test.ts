@@ -71,6 +71,20 @@ describe("feed and receipts", () => {
     assert.equal((await anna("GET", url)).json().inForce, true);
   });
 
+  it("tells a mail host nothing that was revoked while it waited", async () => {
+    const gone = await fixture.addHost("gone");
+    const serial = await fixture.store.serial();
+    const waiting = fixture.agent(gone.token, "GET", `/feed?after=${serial}&wait=10&version=1`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const operator = await fixture.as("op@example.org");
+    assert.equal((await operator("DELETE", `/mail-hosts/${gone.id}`)).statusCode, 204);
+    const changed = anna("PUT", url, { blocked: ["smtp"] });
+    const answer = await waiting;
+    assert.deepEqual([answer.statusCode, answer.json().code], [401, "not-signed-in"]);
+    await receipt(host.token, serial + 1);
+    assert.equal((await changed).json().inForce, true);
+  });
+
   it("does not believe a word about another history", async () => {
     const serial = await fixture.store.serial();
     await receipt(host.token, serial + 5);

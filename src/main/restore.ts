@@ -4,7 +4,7 @@
 import { chownSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "../base/fault.ts";
-import { beginNewLife, copyStore, foldUnused, sync } from "../store/sqlite-copy.ts";
+import { beginNewLife, copyStore, foldUnused, lastSerialOf, sync } from "../store/sqlite-copy.ts";
 import { storeFile } from "./group.ts";
 import { folders, makeHome } from "./home.ts";
 import { lockHome } from "./home-lock.ts";
@@ -64,7 +64,10 @@ async function replaceStore(
   drop();
   try {
     const contents = await copyStore(from, making);
-    const storeId = await beginNewLife(making, path.basename(from));
+    const storeId = await beginNewLife(making, path.basename(from), () => {
+      refuseInUse(file);
+      return lastSerialOf(file);
+    });
     const there = existsSync(file);
     const { uid, gid } = statSync(there ? file : path.dirname(file));
     chownSync(making, uid, gid);

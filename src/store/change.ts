@@ -17,20 +17,24 @@ export const CHANGES_KEPT = 1_000_000;
 
 /** Up to `limit` changes after a serial, in order and without a gap. */
 export async function changesAfter(store: Store, after: number, limit: number): Promise<Changes> {
-  const rows = await store.db
-    .selectFrom("change")
-    .select(["serial", "op", "address", "mailbox_id"])
-    .where("serial", ">", after)
-    .orderBy("serial")
-    .limit(limit)
-    .execute();
+  const read = () =>
+    store.db
+      .selectFrom("change")
+      .select(["serial", "op", "address", "mailbox_id"])
+      .where("serial", ">", after)
+      .orderBy("serial")
+      .limit(limit)
+      .execute();
+  let rows = await read();
+  if (rows.length === 0) {
+    const serial = await store.serial();
+    if (serial === after) return { kind: "changes", changes: [] };
+    // Taken meanwhile, or left out by a restore.
+    if (serial > after) rows = await read();
+  }
   const [oldest] = rows;
   const newest = rows.at(-1);
-  if (oldest === undefined || newest === undefined) {
-    const serial = await store.serial();
-    return after > serial ? { kind: "behind" } : { kind: "changes", changes: [] };
-  }
-  if (oldest.serial !== after + 1) return { kind: "behind" };
+  if (oldest?.serial !== after + 1 || newest === undefined) return { kind: "behind" };
   const states = await store.db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")

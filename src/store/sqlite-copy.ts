@@ -13,6 +13,8 @@ export interface CopyContents {
 }
 
 const PAGES_AT_ONCE = 1_000;
+/** More than an open panel would ask to be told again. */
+const SERIALS_LEFT_OUT = 2_000;
 const TABLES = ["meta", "counter", "migration", "account", "mailbox", "restriction", "mail_host", "audit"];
 
 /** One moment of `file` as the new file `target`; who writes meanwhile is not held up. */
@@ -77,14 +79,18 @@ function checkCopy(file: string): CopyContents {
 
 /**
  * Brings a checked copy to this program's version and begins its new life: a new store id, no mail host that
- * is believed to have applied anything, nobody signed in, and a line in the history. Returns the new id.
+ * is believed to have applied anything, nobody signed in, and a line in the history. Its serials go on after a
+ * hole, beyond `lastSerial` (of the store it replaces), so that no mail host waits at one of the former life's.
+ * Returns the new id.
  */
-export async function beginNewLife(file: string, from: string): Promise<string> {
+export async function beginNewLife(file: string, from: string, lastSerial: () => number): Promise<string> {
   const store = await openStore({ sqliteFile: file });
   const id = newId();
   try {
     await store.change(async (ledger) => {
       await ledger.db.updateTable("meta").set({ store_id: id }).execute();
+      const serial = Math.max(ledger.serial, lastSerial()) + SERIALS_LEFT_OUT;
+      await ledger.db.updateTable("counter").set({ serial }).execute();
       await ledger.db
         .updateTable("mail_host")
         .set({ applied_serial: 0, applied_at: null, last_seen: null })
@@ -112,6 +118,21 @@ export function foldUnused(file: string): boolean {
     throw error;
   } finally {
     db.close();
+  }
+}
+
+/** The last serial of a store, 0 when it cannot be read. */
+export function lastSerialOf(file: string): number {
+  if (!existsSync(file)) return 0;
+  try {
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    try {
+      return Number(db.prepare("SELECT serial FROM counter").get()?.serial ?? 0);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return 0;
   }
 }
 
