@@ -27,18 +27,16 @@ const anchors = new Map<string, { db: Sqlite; inodes: string }>();
 export function openServed(served: ReplicaFile): Sqlite {
   const { file, version, schema } = served;
   const known = anchors.get(file)?.inodes;
-  const isFresh =
-    !existsSync(file) || (known !== undefined && known !== inodes(file)) || !isUsable(file, version);
-  if (isFresh) remove(file);
-  const db = new Sqlite(file, PRAGMAS);
-  if (isFresh) db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+  const isExchanged = known !== undefined && known !== inodes(file);
+  const usable = isExchanged ? undefined : openUsable(file, version, PRAGMAS);
+  const db = usable ?? makeAnew(file, version, schema, PRAGMAS);
   dropAnchor(file);
   const group = groupId(served.readers);
   for (const each of parts(file)) {
     chmodSync(each, 0o640);
     chownSync(each, 0, group);
   }
-  if (isFresh) endReadersOfOthers(file, parts(file));
+  if (usable === undefined) endReadersOfOthers(file, parts(file));
   return db;
 }
 
@@ -74,10 +72,8 @@ function inodes(file: string): string {
 
 /** The agent's own notes, which no server reads and which need not survive a power cut. */
 export function openOwn(file: string, version: number, schema: string): Sqlite {
-  const isFresh = !(existsSync(file) && isUsable(file, version));
-  if (isFresh) remove(file);
-  const db = new Sqlite(file, ["journal_mode = WAL", "synchronous = OFF"]);
-  if (isFresh) db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+  const pragmas = ["journal_mode = WAL", "synchronous = OFF"];
+  const db = openUsable(file, version, pragmas) ?? makeAnew(file, version, schema, pragmas);
   chmodSync(file, 0o600);
   return db;
 }
@@ -88,20 +84,35 @@ export function fingerprint(file: string): string {
   return [inodes(file), ...written.map((stat) => `${stat?.size}:${stat?.ctimeMs}`)].join(" ");
 }
 
-function isUsable(file: string, version: number): boolean {
+/** The file as it is, or undefined when it is missing, damaged or of another version. */
+function openUsable(file: string, version: number, pragmas: readonly string[]): Sqlite | undefined {
+  if (!existsSync(file)) return undefined;
   let db: Sqlite | undefined;
   try {
+    // Looked at before anything is set: an empty file that readers hold cannot be switched to a log.
     db = new Sqlite(file);
     const found = db.prepare("PRAGMA user_version").get() as { user_version: number };
     const check = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-    return found.user_version === version && check.quick_check === "ok";
+    if (found.user_version === version && check.quick_check === "ok") {
+      for (const pragma of pragmas) db.exec(`PRAGMA ${pragma}`);
+      return db;
+    }
   } catch (error) {
     // Damaged: whatever it held, the control plane has the policy. Locked, full, unreadable: not ours to judge.
-    if (DAMAGED.includes((error as { errcode?: number }).errcode ?? 0)) return false;
-    throw error;
-  } finally {
-    db?.close();
+    if (!DAMAGED.includes((error as { errcode?: number }).errcode ?? 0)) {
+      db?.close();
+      throw error;
+    }
   }
+  db?.close();
+  return undefined;
+}
+
+function makeAnew(file: string, version: number, schema: string, pragmas: readonly string[]): Sqlite {
+  remove(file);
+  const db = new Sqlite(file, pragmas);
+  db.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+  return db;
 }
 
 /** A group that does not exist here (no Postfix on this machine) leaves the file to root alone. */

@@ -8,7 +8,12 @@ export class Sqlite {
 
   constructor(file: string, pragmas: readonly string[] = [], options: { readOnly?: boolean } = {}) {
     this.#db = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 5_000 });
-    for (const pragma of pragmas) this.#db.exec(`PRAGMA ${pragma}`);
+    try {
+      for (const pragma of pragmas) this.#db.exec(`PRAGMA ${pragma}`);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   exec(sql: string): void {
