@@ -135,10 +135,7 @@ async function install(missing: readonly string[], isHalfDone: boolean, options:
   };
   // Without a terminal of its own dpkg stays in our process group, and ends with it.
   const wait = ["-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
-  await runOrFail("Answering the packages' questions", "/usr/bin/debconf-set-selections", [], {
-    ...run,
-    input: DEBCONF,
-  });
+  await answerQuestions(run);
   if (isHalfDone) {
     options.say("an installation was interrupted; finishing it first");
     await finishInterrupted(run);
@@ -148,6 +145,15 @@ async function install(missing: readonly string[], isHalfDone: boolean, options:
   // --no-remove: another mail server of this machine is not ours to replace.
   const args = ["install", "-q", "-y", "--no-install-recommends", "--no-remove", ...wait, ...names];
   await runOrFail("Installing Debian packages", "/usr/bin/apt-get", args, run);
+}
+
+/** Once Roundcube was purged, debconf keeps a template without its question, and takes no answer to it. */
+async function answerQuestions(run: CommandOptions): Promise<void> {
+  const answer = { ...run, input: DEBCONF };
+  const tried = await runCommand("/usr/bin/debconf-set-selections", [], answer);
+  if (tried.status === 0) return;
+  await runOrFail("Mending debconf's database", "/usr/share/debconf/fix_db.pl", [], run);
+  await runOrFail("Answering the packages' questions", "/usr/bin/debconf-set-selections", [], answer);
 }
 
 /** dpkg, unlike apt-get, does not wait for another that is at work. */
