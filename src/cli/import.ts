@@ -1,6 +1,8 @@
 // Imports mailboxes from a CSV file into the services that own their domains. Their passwords stay where
 // they are: the mail host verifies them by itself. Importing the same file again changes nothing.
 import { readFileSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
 import { Fault } from "../base/fault.ts";
 import { parseAddress } from "../policy/address.ts";
 import { importMailboxesResultSchema } from "../wire/mailbox.ts";
@@ -38,7 +40,10 @@ export const importCommand: Command = {
   },
 };
 
-function readText(file: string): string {
+/** npm runs this in the clone; a person names the file from where he is. */
+function readText(named: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
+  const file = path.resolve((script === "postern" && from) || "", named);
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

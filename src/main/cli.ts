@@ -12,13 +12,17 @@ import { mailHostList } from "../cli/mail-host-list.ts";
 import { serviceAdd } from "../cli/service-add.ts";
 import { readDemo } from "./demo-file.ts";
 import { printFault } from "./explain.ts";
-import { readLayout } from "./layout.ts";
+import { type Layout, readLayout } from "./layout.ts";
+import { addOperator, operatorAdd } from "./operator-add.ts";
 import { addressesOf } from "./run-file.ts";
 
 const COMMANDS: readonly Command[] = [mailHostAdd, mailHostList, customerAdd, serviceAdd, importCommand];
 
 function help(): string {
-  const rows = COMMANDS.map(({ name, usage, summary }) => [`${name} ${usage}`.trimEnd(), summary]);
+  const rows = [operatorAdd, ...COMMANDS].map(({ name, usage, summary }) => [
+    `${name} ${usage}`.trimEnd(),
+    summary,
+  ]);
   const width = Math.max(...rows.map(([call = ""]) => call.length));
   return [
     "Usage: npm run postern -- COMMAND",
@@ -27,8 +31,13 @@ function help(): string {
     "",
     "Signs in as an operator by POSTERN_API_URL (https://host:port/api/v1), POSTERN_EMAIL, POSTERN_PASSWORD or",
     "POSTERN_PASSWORD_FILE, and POSTERN_CA (PEM file of a private CA). Without POSTERN_API_URL: as the operator",
-    "of the demo that npm start made here.",
+    "of the demo that npm start made here. operator add signs in nowhere: it writes to the store, which",
+    "POSTERN_STORE_FILE or DATABASE_URL names as for the control plane.",
   ].join("\n");
+}
+
+function ownLayout(env: NodeJS.ProcessEnv): Layout {
+  return readLayout(path.dirname(path.dirname(import.meta.dirname)), env);
 }
 
 /** From the environment, or the demo of this home. */
@@ -44,7 +53,7 @@ function readSettings(env: NodeJS.ProcessEnv): ApiSettings {
       );
     return { url: url.replace(/\/$/, ""), email, password, ca: env.POSTERN_CA ?? "" };
   }
-  const layout = readLayout(path.dirname(path.dirname(import.meta.dirname)), env);
+  const layout = ownLayout(env);
   const { apiUrl, ca } = addressesOf(layout);
   const demo = readDemo(layout.home);
   if (demo === null || !existsSync(ca))
@@ -62,7 +71,12 @@ async function main(words: readonly string[]): Promise<void> {
     console.log(help());
     return;
   }
-  const command = COMMANDS.find(({ name }) => line === name || line.startsWith(`${name} `));
+  const isAsked = ({ name }: { name: string }) => line === name || line.startsWith(`${name} `);
+  if (isAsked(operatorAdd)) {
+    console.log(await addOperator(ownLayout(process.env), words.slice(2)));
+    return;
+  }
+  const command = COMMANDS.find(isAsked);
   if (command === undefined)
     throw new Fault("bad-usage", `There is no command "${line}".`, "See npm run postern -- help.");
   const api = new ApiClient(readSettings(process.env));
