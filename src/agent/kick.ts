@@ -9,7 +9,12 @@ import type { Kick } from "./replica.ts";
 
 export type IsOpen = (address: string, channel: Channel) => boolean;
 
-const LOOK_AGAIN_MS = [300, 1_500];
+/** A long request of the webmail writes its sign-in back when it ends, so that one is looked for once more. */
+const LOOKS: readonly { afterMs: number; at: readonly Channel[]; isFirst?: boolean }[] = [
+  { afterMs: 300, at: CHANNELS, isFirst: true },
+  { afterMs: 1_500, at: CHANNELS },
+  { afterMs: 6_000, at: ["webmail"] },
+];
 
 export class Kicker {
   readonly #connectors: readonly Connector[];
@@ -28,7 +33,7 @@ export class Kicker {
   async end(kicks: readonly Kick[], isOpen: IsOpen): Promise<{ serial: number; sessions: number }[]> {
     if (kicks.length === 0) return [];
     const counts = await this.#endOnAll(kicks);
-    for (const delay of LOOK_AGAIN_MS) this.#lookAgain(kicks, isOpen, delay);
+    for (const look of LOOKS) this.#lookAgain(kicks, isOpen, look);
     const bySerial = new Map<number, number>();
     for (const [at, kick] of kicks.entries()) {
       const count = counts[at] ?? 0;
@@ -43,18 +48,17 @@ export class Kicker {
     this.#timers.clear();
   }
 
-  #lookAgain(kicks: readonly Kick[], isOpen: IsOpen, delay: number): void {
+  #lookAgain(kicks: readonly Kick[], isOpen: IsOpen, look: (typeof LOOKS)[number]): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      const isLast = delay === LOOK_AGAIN_MS.at(-1);
       const due = kicks
-        .map((kick) => ({ address: kick.address, channels: stillUnwelcome(kick, isOpen, isLast) }))
+        .map((kick) => ({ address: kick.address, channels: stillUnwelcome(kick, isOpen, look) }))
         .filter((eviction) => eviction.channels.length > 0);
       if (due.length > 0)
         this.#endOnAll(due).catch((error) =>
           this.#log.warn("could not look for sessions again", { cause: causeOf(error) }),
         );
-    }, delay);
+    }, look.afterMs);
     this.#timers.add(timer);
   }
 
@@ -67,7 +71,7 @@ export class Kicker {
 }
 
 /** All channels at once means another password or holder: only the first look again may end those. */
-function stillUnwelcome(kick: Kick, isOpen: IsOpen, isLast: boolean): Eviction["channels"] {
-  if (kick.channels.length === CHANNELS.length && !isLast) return kick.channels;
-  return kick.channels.filter((channel) => !isOpen(kick.address, channel));
+function stillUnwelcome(kick: Kick, isOpen: IsOpen, look: (typeof LOOKS)[number]): Eviction["channels"] {
+  if (kick.channels.length === CHANNELS.length && look.isFirst) return kick.channels;
+  return kick.channels.filter((channel) => look.at.includes(channel) && !isOpen(kick.address, channel));
 }
