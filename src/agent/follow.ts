@@ -91,7 +91,7 @@ async function followInto(replica: Replica, options: FollowOptions, patience: Pa
     }
     if (!options.signal.aborted) throw touched();
   } catch (error) {
-    if (!options.signal.aborted && !replica.isUntouched()) throw touched(error);
+    if (!options.signal.aborted && !replica.isUntouched()) throw touched(signal.aborted ? undefined : error);
     throw error;
   } finally {
     clearInterval(watch);

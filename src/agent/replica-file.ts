@@ -78,10 +78,16 @@ export function openOwn(file: string, version: number, schema: string): Sqlite {
   return db;
 }
 
-/** What a file that we alone write looks like from outside: it changes with any write, removal or chmod. */
+/**
+ * What a file that we alone write looks like from outside: it changes with any write, removal, chmod or chown.
+ * Not by ctime: SQLite, run by root, gives -wal and -shm the owner they have already.
+ */
 export function fingerprint(file: string): string {
   const written = [file, `${file}-wal`].map((each) => statSync(each, { throwIfNoEntry: false }));
-  return [inodes(file), ...written.map((stat) => `${stat?.size}:${stat?.ctimeMs}`)].join(" ");
+  const seen = written.map(
+    (stat) => stat && [stat.size, stat.mtimeMs, stat.mode, stat.uid, stat.gid].join(":"),
+  );
+  return [inodes(file), ...seen].join(" ");
 }
 
 /** The file as it is, or undefined when it is missing, damaged or of another version. */
