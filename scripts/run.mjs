@@ -111,7 +111,10 @@ if (process.env.npm_lifecycle_event) {
 
 const hash = lockHash();
 if (!isInstalled(hash)) {
-  if (script === "src/main/status.ts") fail("not started: run npm start");
+  if (script === "src/main/status.ts") {
+    if (args.includes("--json")) process.stdout.write('{"ready":false}\n');
+    fail("not started: run npm start");
+  }
   await install(hash);
 }
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(root, script), ...args], {
