@@ -2,7 +2,8 @@
 // Invariant: readers need no write permission, are never blocked by a commit, and go on when the agent is
 // stopped or killed: write-ahead log, and the -wal and -shm files stay. SQLite removes both when the last
 // connection is closed, so one connection a file is never closed, and the agent ends by process.exit().
-import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, rmSync, statSync } from "node:fs";
+import { accountFields } from "../base/account-file.ts";
 import { Sqlite } from "../base/sqlite.ts";
 import { endReadersOfOthers } from "./reader.ts";
 
@@ -123,8 +124,5 @@ function makeAnew(file: string, version: number, schema: string, pragmas: readon
 
 /** A group that does not exist here (no Postfix on this machine) leaves the file to root alone. */
 function groupId(name: string): number {
-  const line = readFileSync("/etc/group", "utf8")
-    .split("\n")
-    .find((each) => each.startsWith(`${name}:`));
-  return Number(line?.split(":")[2] ?? 0);
+  return Number(accountFields("group", name)?.[2] ?? 0);
 }

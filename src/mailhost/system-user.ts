@@ -1,12 +1,9 @@
 // Numeric ids of the users that Debian's packages bring (postfix, dovecot, www-data).
-import { readFileSync } from "node:fs";
+import { accountFields } from "../base/account-file.ts";
 import { Fault } from "../base/fault.ts";
 
 export function systemUser(name: string): { uid: number; gid: number } {
-  const line = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .find((each) => each.startsWith(`${name}:`));
-  const [, , uid, gid] = line?.split(":") ?? [];
+  const [, , uid, gid] = accountFields("passwd", name) ?? [];
   if (uid === undefined || gid === undefined)
     throw new Fault(
       "user-missing",

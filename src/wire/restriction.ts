@@ -6,7 +6,6 @@ import { channelSchema, channelSetSchema, effectSchema, timeSchema } from "./com
 import { problemSchema } from "./problem.ts";
 
 export const restrictionsBodySchema = z.object({ blocked: channelSetSchema });
-export type RestrictionsBody = z.input<typeof restrictionsBodySchema>;
 
 export const restrictionsSchema = effectSchema.extend({
   address: z.string(),

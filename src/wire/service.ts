@@ -19,11 +19,9 @@ export const createServiceBodySchema = z.object({
   name: z.string().min(1).max(120),
   domains: z.array(z.string().min(1).max(255)).min(1).max(100),
 });
-export type CreateServiceBody = z.infer<typeof createServiceBodySchema>;
 
 export const createCustomerBodySchema = z.object({
   email: z.string().min(3).max(320),
   name: z.string().min(1).max(120),
   password: z.string().min(1).max(1024),
 });
-export type CreateCustomerBody = z.infer<typeof createCustomerBodySchema>;

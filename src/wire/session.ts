@@ -5,7 +5,6 @@ export const signInBodySchema = z.object({
   email: z.string().min(1).max(320),
   password: z.string().min(1).max(1024),
 });
-export type SignInBody = z.infer<typeof signInBodySchema>;
 
 export const accountSchema = z.object({
   id: z.string(),

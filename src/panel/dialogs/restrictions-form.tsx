@@ -5,6 +5,7 @@ import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import { Door } from "../parts/door.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { common } from "../words/common.ts";
 import { meaningOf, regretsOf, restrictionsWords as words } from "../words/restrictions.ts";
@@ -103,22 +104,12 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
           </ul>
         )}
       </div>
-      <div className="dialog-foot">
-        <div role="status" className="progress">
-          {isApplying && (
-            <>
-              <span className="progress-bar" aria-hidden="true" />
-              {words.submitting}
-            </>
-          )}
-        </div>
-        <button type="button" className="button" onClick={whenCancelled} disabled={isApplying}>
-          {common.cancel}
-        </button>
-        <button type="submit" className="button primary" aria-disabled={isApplying}>
-          {words.submit}
-        </button>
-      </div>
+      <SubmitFoot
+        label={words.submit}
+        busyLabel={words.submitting}
+        isBusy={isApplying}
+        whenCancelled={whenCancelled}
+      />
     </form>
   );
 }

@@ -1,5 +1,4 @@
 // The sign-in screen: the only one that is loaded at once, so it stays light.
-import { Eye, EyeOff } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { SignedIn } from "../../wire/session.ts";
@@ -8,6 +7,7 @@ import { Field } from "../parts/field.tsx";
 import { GatePicture } from "../parts/gate-picture.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { ShowPassword } from "../parts/show-password.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { common } from "../words/common.ts";
 import { waitSentence } from "../words/problems.ts";
@@ -94,17 +94,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
             type={isShown ? "text" : "password"}
             autoComplete="current-password"
             error={missing.password ?? null}
-            end={
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={isShown ? words.hide : words.show}
-                title={isShown ? words.hide : words.show}
-                onClick={() => setShown(!isShown)}
-              >
-                {isShown ? <EyeOff aria-hidden="true" size={20} /> : <Eye aria-hidden="true" size={20} />}
-              </button>
-            }
+            end={<ShowPassword isShown={isShown} whenToggled={() => setShown(!isShown)} />}
           />
           <button type="submit" className="button primary wide" disabled={isBusy || waitS > 0}>
             {isBusy ? words.submitting : words.submit}

@@ -1,9 +1,10 @@
 // Choosing a password: show or hide it, how strong it is, have one made, copy it.
-import { Check, Copy, Eye, EyeOff, WandSparkles } from "lucide-react";
+import { Check, Copy, WandSparkles } from "lucide-react";
 import { useEffect, useState } from "react";
 import { generatePassword } from "../password-generator.ts";
 import { passwordWords as words } from "../words/passwords.ts";
 import { Field } from "./field.tsx";
+import { ShowPassword } from "./show-password.tsx";
 
 interface NewPasswordFieldProps {
   label: string;
@@ -47,17 +48,7 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
         error={error}
         onChange={(event) => whenChanged(event.target.value)}
         hint={value === "" ? words.hint(least) : <Strength password={value} least={least} about={about} />}
-        end={
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={isShown ? words.hide : words.show}
-            title={isShown ? words.hide : words.show}
-            onClick={() => setShown(!isShown)}
-          >
-            {isShown ? <EyeOff aria-hidden="true" size={20} /> : <Eye aria-hidden="true" size={20} />}
-          </button>
-        }
+        end={<ShowPassword isShown={isShown} whenToggled={() => setShown(!isShown)} />}
       />
       <div className="new-password-tools">
         <button

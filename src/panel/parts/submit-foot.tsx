@@ -3,6 +3,8 @@ import { common } from "../words/common.ts";
 
 interface SubmitFootProps {
   label: string;
+  /** Said while it is under way. */
+  busyLabel?: string;
   isBusy: boolean;
   isDanger?: boolean;
   isReady?: boolean;
@@ -11,6 +13,7 @@ interface SubmitFootProps {
 
 export function SubmitFoot({
   label,
+  busyLabel = common.working,
   isBusy,
   isDanger = false,
   isReady = true,
@@ -22,7 +25,7 @@ export function SubmitFoot({
         {isBusy && (
           <>
             <span className="progress-bar" aria-hidden="true" />
-            {common.working}
+            {busyLabel}
           </>
         )}
       </div>

@@ -9,6 +9,8 @@ export const common = {
   tryAgain: "Try again",
   loading: "Loading…",
   working: "Working…",
+  showPassword: "Show password",
+  hidePassword: "Hide password",
   skipToContent: "Skip to the content",
   opensInNewTab: "opens in a new tab",
   navigation: "Main",

@@ -1,7 +1,5 @@
 // Words around choosing a password: hint, strength, generator.
 export const passwordWords = {
-  show: "Show password",
-  hide: "Hide password",
   generate: "Generate a password",
   copy: "Copy password",
   copied: "Copied",

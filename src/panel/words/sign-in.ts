@@ -5,8 +5,6 @@ export const signInWords = {
   claimMore: "Close the ones nobody uses. What you close is closed on every mail server at once.",
   email: "Email",
   password: "Password",
-  show: "Show password",
-  hide: "Hide password",
   submit: "Sign in",
   submitting: "Signing in…",
   slow: "After several wrong tries this takes longer. Please wait…",
