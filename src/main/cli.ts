@@ -10,6 +10,7 @@ import { importCommand } from "../cli/import.ts";
 import { mailHostAdd } from "../cli/mail-host-add.ts";
 import { mailHostList } from "../cli/mail-host-list.ts";
 import { serviceAdd } from "../cli/service-add.ts";
+import { accountPassword, resetAccountPassword } from "./account-password.ts";
 import { readDemo } from "./demo-file.ts";
 import { printFault } from "./explain.ts";
 import { type Layout, readLayout } from "./layout.ts";
@@ -19,7 +20,7 @@ import { addressesOf } from "./run-file.ts";
 const COMMANDS: readonly Command[] = [mailHostAdd, mailHostList, customerAdd, serviceAdd, importCommand];
 
 function help(): string {
-  const rows = [operatorAdd, ...COMMANDS].map(({ name, usage, summary }) => [
+  const rows = [operatorAdd, accountPassword, ...COMMANDS].map(({ name, usage, summary }) => [
     `${name} ${usage}`.trimEnd(),
     summary,
   ]);
@@ -31,8 +32,8 @@ function help(): string {
     "",
     "Signs in as an operator by POSTERN_API_URL (https://host:port/api/v1), POSTERN_EMAIL, POSTERN_PASSWORD or",
     "POSTERN_PASSWORD_FILE, and POSTERN_CA (PEM file of a private CA). Without POSTERN_API_URL: as the operator",
-    "of the demo that npm start made here. operator add signs in nowhere: it writes to the store, which",
-    "POSTERN_STORE_FILE or DATABASE_URL names as for the control plane.",
+    "of the demo that npm start made here. operator add and account password sign in nowhere: they write to",
+    "the store, which POSTERN_STORE_FILE or DATABASE_URL names as for the control plane.",
   ].join("\n");
 }
 
@@ -74,6 +75,10 @@ async function main(words: readonly string[]): Promise<void> {
   const isAsked = ({ name }: { name: string }) => line === name || line.startsWith(`${name} `);
   if (isAsked(operatorAdd)) {
     console.log(await addOperator(ownLayout(process.env), words.slice(2)));
+    return;
+  }
+  if (isAsked(accountPassword)) {
+    console.log(await resetAccountPassword(ownLayout(process.env), words.slice(2)));
     return;
   }
   const command = COMMANDS.find(isAsked);

@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { Fault } from "../base/fault.ts";
 import { causeOf } from "../base/log.ts";
+import { Refusal } from "../store/refusal.ts";
 
 const FULL = "Free some space, or set POSTERN_HOME to another disk.";
 const SYSTEM: Record<string, [what: string, hint: string]> = {
@@ -20,6 +21,7 @@ const SYSTEM: Record<string, [what: string, hint: string]> = {
 /** Any error as a Fault with one sentence. */
 export function explain(error: unknown): Fault {
   if (error instanceof Fault) return error;
+  if (error instanceof Refusal) return new Fault(error.code, error.message, error.hint ?? "", error);
   const { code = "", path: file, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
   const known = SYSTEM[code];
   if (known !== undefined) {

@@ -1,7 +1,5 @@
 // `npm run postern -- operator add`: makes an operator in the store itself, since nobody can sign in to make the
-// first one. Whoever may write the store may do so.
-// Invariant: never makes the store, so that its files belong to the user the control plane runs as.
-import { existsSync } from "node:fs";
+// first one.
 import process from "node:process";
 import { Fault } from "../base/fault.ts";
 import { readablePassword } from "../base/readable-password.ts";
@@ -9,10 +7,8 @@ import { type Command, expectArgs } from "../cli/command.ts";
 import { hashPassword } from "../control/password.ts";
 import { parseAddress } from "../policy/address.ts";
 import { createAccount } from "../store/account.ts";
-import { EmailTaken } from "../store/refusal.ts";
-import { openStore, type Store } from "../store/store.ts";
 import type { Layout } from "./layout.ts";
-import { storeOf } from "./restore.ts";
+import { openMadeStore } from "./made-store.ts";
 
 export const operatorAdd: Omit<Command, "run"> = {
   name: "operator add",
@@ -36,22 +32,7 @@ export async function addOperator(
     const actor = { account: "setup", ip: null };
     await createAccount(store, actor, { email, name, kind: "operator", passwordHash });
     return password;
-  } catch (error) {
-    if (error instanceof EmailTaken)
-      throw new Fault(error.code, error.message, "Sign in with it, or name another.");
-    throw error;
   } finally {
     await store.close();
   }
-}
-
-async function openMadeStore(layout: Layout, env: NodeJS.ProcessEnv): Promise<Store> {
-  if (env.DATABASE_URL) return openStore({ databaseUrl: env.DATABASE_URL });
-  const sqliteFile = storeOf(layout, env);
-  if (existsSync(sqliteFile)) return openStore({ sqliteFile });
-  throw new Fault(
-    "store-missing",
-    `There is no store ${sqliteFile}.`,
-    "Start the control plane once, and set POSTERN_STORE_FILE (or DATABASE_URL) as its settings do.",
-  );
 }

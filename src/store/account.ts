@@ -56,15 +56,19 @@ export async function changeAccountPassword(
       .updateTable("account")
       .set({ password_hash: change.passwordHash })
       .where("id", "=", change.accountId)
+      .returning("email")
       .executeTakeFirst();
-    if (done.numUpdatedRows !== 1n)
+    if (done === undefined)
       throw new Fault("account-gone", "The account does not exist.", "Sign in with another account.");
     await ledger.db
       .deleteFrom("sign_in")
       .where("account_id", "=", change.accountId)
       .where("token_hash", "!=", change.keepTokenHash ?? "")
       .execute();
-    ledger.note(actor, { action: "account-password-changed" });
+    ledger.note(actor, {
+      action: "account-password-changed",
+      after: JSON.stringify({ email: done.email }),
+    });
   });
 }
 

@@ -34,7 +34,7 @@ export class AddressInvalid extends Refusal {
 
 export class EmailTaken extends Refusal {
   constructor(email: string) {
-    super("email-taken", `There is already an account for ${email}.`);
+    super("email-taken", `There is already an account for ${email}.`, "Sign in with it, or name another.");
   }
 }
 
