@@ -1,15 +1,36 @@
 <?php
-// Roundcube plugin of Postern: when the mail server refuses a sign-in because the webmail is blocked, says so
-// in the server's own words instead of "Login failed". It decides nothing: the mail server has decided.
-// The server gives this reason only to one who gave the right password.
+// Roundcube plugin of Postern. It decides nothing: the mail server decides, and this
+// - asks the mail server at every request of a signed-in person, also at those that need no mail (address book,
+//   settings), so that a sign-in kept, copied or written back after the webmail was blocked opens nothing;
+// - says why a sign-in was refused, in the server's own words instead of "Login failed"; the server gives the
+//   reason only to one who gave the right password.
+// Invariant: no page or answer for a signed-in person unless the mail server let him in for this very request.
 
 class postern extends rcube_plugin
 {
-    public $task = 'login';
-
     public function init()
     {
+        $this->add_hook('startup', [$this, 'ask_again']);
         $this->add_hook('login_failed', [$this, 'say_why']);
+    }
+
+    public function ask_again($request)
+    {
+        $rcmail = rcmail::get_instance();
+        if (empty($_SESSION['user_id']) || $request['task'] === 'login' || $request['task'] === 'logout') {
+            return $request;
+        }
+        $storage = $rcmail->get_storage();
+        if ($storage->check_connection()) {
+            return $request;
+        }
+        // A temporary failure keeps the sign-in for later, and shows nothing now.
+        $isTemporary = in_array($storage->conn->resultcode, ['UNAVAILABLE', 'LIMIT', 'INUSE', 'SERVERBUG'], true);
+        if ($storage->get_error_code() !== rcube_imap_generic::ERROR_NO || $isTemporary) {
+            rcmail::raise_error(['code' => 503, 'message' => ''], false, true);
+        }
+        $rcmail->kill_session();
+        return $request;
     }
 
     public function say_why($attempt)
