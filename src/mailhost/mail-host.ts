@@ -34,6 +34,7 @@ export interface MailHostPorts {
   submission: number;
   sieve: number;
   lmtp: number;
+  mx: number;
   webmail: number;
   webmailImap: number;
   webmailSieve: number;

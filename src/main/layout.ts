@@ -18,15 +18,17 @@ const PORT_OFFSETS = {
   submission: 587,
   sieve: 190,
   lmtp: 24,
+  mx: 25,
   webmailImap: 144,
   webmailSieve: 191,
   webmailSubmission: 588,
   webmailPhp: 80,
 } as const;
 export type PortName = keyof typeof PORT_OFFSETS;
-/** Never published, whatever POSTERN_LISTEN says: the webmail's own listeners and mail delivery. */
+/** Never published, whatever POSTERN_LISTEN says: the webmail's own listeners, and mail that comes in without a sign-in. */
 export const LOOPBACK_PORTS: ReadonlySet<PortName> = new Set([
   "lmtp",
+  "mx",
   "webmailImap",
   "webmailSieve",
   "webmailSubmission",
