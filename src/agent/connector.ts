@@ -1,5 +1,7 @@
-// What the agent needs of each mail server it knows: ending a mailbox's sessions on some channels.
+// What the agent needs of each mail server it knows: ending a mailbox's sessions on some channels, and telling
+// which rules of a mailbox send its mail elsewhere.
 import type { Channel } from "../policy/channel.ts";
+import type { Look } from "../wire/rule.ts";
 
 export interface Eviction {
   address: string;
@@ -13,4 +15,11 @@ export interface Connector {
    * Returns how many were ended per eviction, in the same order. Throws a Fault when it cannot tell.
    */
   endSessions(evictions: readonly Eviction[]): Promise<number[]>;
+}
+
+/** Looks at mailboxes' rules, one after another. */
+export interface RuleReader {
+  /** Throws a Fault when it can look at no more. */
+  look(address: string): Promise<Look>;
+  close(): void;
 }

@@ -5,6 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
 import { type Feed, feedSchema, type PolicyPage, policyPageSchema, type ReceiptsBody } from "../wire/feed.ts";
+import type { FindingsBody } from "../wire/rule.ts";
 import { WIRE_VERSION } from "../wire/version.ts";
 
 export interface ControlClientOptions {
@@ -43,6 +44,10 @@ export class ControlClient {
 
   async sendReceipts(body: Omit<ReceiptsBody, "version">, signal: AbortSignal): Promise<void> {
     await this.#ask("POST", "/agent/v1/receipts", null, signal, { version: WIRE_VERSION, ...body });
+  }
+
+  async sendFindings(body: Omit<FindingsBody, "version">, signal: AbortSignal): Promise<void> {
+    await this.#ask("POST", "/agent/v1/findings", null, signal, { version: WIRE_VERSION, ...body });
   }
 
   async #ask<T>(

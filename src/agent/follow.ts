@@ -3,19 +3,21 @@
 // Invariant: replica first, kicks second, receipt last; a gap or another store leads to the whole policy,
 // never to a guess.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Fault } from "../base/fault.ts";
+import { Fault, isWorldError } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
 import type { MailboxPolicy } from "../policy/replica.ts";
 import { type Change, FEED_WAIT_MAX_S } from "../wire/feed.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
 import type { Replica } from "./replica.ts";
+import type { RuleWatch } from "./rule-watch.ts";
 
 export interface FollowOptions {
   control: ControlClient;
   /** `isDistrusted`: somebody else wrote to it. */
   openReplica: (isDistrusted: boolean) => Replica;
   kicker: Kicker;
+  rules: RuleWatch;
   log: Log;
   signal: AbortSignal;
 }
@@ -77,6 +79,7 @@ async function followInto(replica: Replica, options: FollowOptions, patience: Pa
   const watch = setInterval(() => replica.isUntouched() || isTouched.abort(), UNTOUCHED_EVERY_MS);
   const signal = AbortSignal.any([options.signal, isTouched.signal]);
   let isSettled = false;
+  options.rules.follow(replica);
   try {
     while (!signal.aborted) {
       try {
@@ -96,21 +99,26 @@ async function followInto(replica: Replica, options: FollowOptions, patience: Pa
   } finally {
     clearInterval(watch);
     options.kicker.forget();
+    options.rules.follow(null);
     replica.close();
   }
 }
 
 /** Asks for what is new and applies it; false when nothing was. */
 async function takeNews(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<boolean> {
-  const { control, log } = options;
+  const { control, rules, log } = options;
   const applied = replica.applied();
   const feed =
     applied === undefined ? undefined : await control.feed(applied.serial, FEED_WAIT_MAX_S, signal);
   const isFollowing =
     feed?.kind === "changes" && feed.storeId === applied?.storeId && follows(applied.serial, feed.changes);
-  if (!isFollowing) await readWholePolicy(replica, control, log, signal);
-  else if (feed.changes.length > 0) replica.apply(feed.storeId, feed.changes);
-  else return false;
+  if (!isFollowing) {
+    await readWholePolicy(replica, control, log, signal);
+    rules.noteAll();
+  } else if (feed.changes.length > 0) {
+    replica.apply(feed.storeId, feed.changes);
+    rules.note(feed.storeId, feed.changes);
+  } else return false;
   return true;
 }
 
@@ -160,10 +168,4 @@ function touched(cause?: unknown): Fault {
     "It is mended from the control plane; find out who touched it.",
     cause,
   );
-}
-
-/** SQLite or the file system said no: full, locked, damaged, no right. The loop tries again. */
-function isWorldError(error: unknown): boolean {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return error instanceof Error && (code === "ERR_SQLITE_ERROR" || syscall !== undefined);
 }

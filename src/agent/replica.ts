@@ -144,6 +144,12 @@ export class Replica {
       | undefined;
   }
 
+  /** Mailboxes by address, for going through all of them. */
+  rowsAfter(address: string, most: number): AccessRow[] {
+    const select = this.#access.prepare("SELECT * FROM access WHERE address > ? ORDER BY address LIMIT ?");
+    return select.all(address, most) as unknown as AccessRow[];
+  }
+
   close(): void {
     for (const db of [this.#access, this.#credentials, this.#own]) db?.close();
   }

@@ -14,3 +14,9 @@ export class Fault extends Error {
     this.hint = hint;
   }
 }
+
+/** SQLite or the file system said no: full, locked, damaged, no right. The loop that owns the work tries again. */
+export function isWorldError(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && (code === "ERR_SQLITE_ERROR" || syscall !== undefined);
+}

@@ -3,9 +3,11 @@ import { parseAddress } from "../policy/address.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import type { Mailbox } from "../store/mailbox.ts";
 import { NotFound } from "../store/refusal.ts";
+import type { HostRules } from "../store/rule.ts";
 import type { Service } from "../store/service.ts";
 import type { AccountRow } from "../store/tables.ts";
 import type { Mailbox as WireMailbox } from "../wire/mailbox.ts";
+import type { HostRules as WireHostRules } from "../wire/rule.ts";
 import type { Service as WireService } from "../wire/service.ts";
 import type { Account } from "../wire/session.ts";
 
@@ -30,8 +32,15 @@ export function wireMailbox(mailbox: Mailbox): WireMailbox {
     displayName: mailbox.displayName,
     blocked: mailbox.blocked,
     since: sinceTimes(mailbox.since),
+    rules: mailbox.blocked.length > 0 ? mailbox.ruleMark : "none",
     changedAt: time(mailbox.changedAt),
   };
+}
+
+export function wireRules({ mailHost, finding, isLooking }: HostRules): WireHostRules {
+  const { outcome, rules, more } = finding ?? { outcome: "looked", rules: [], more: 0 };
+  const lookedAt = finding === null ? null : time(finding.at);
+  return { mailHost, outcome, rules: [...rules], more, lookedAt, isLooking };
 }
 
 export function wireService(service: Service): WireService {

@@ -4,6 +4,13 @@
 export class Bell {
   #count = 0;
   readonly #waiting = new Set<() => void>();
+  readonly #alongside: Bell[] = [];
+
+  /** This one rings whenever the other does. */
+  ringWith(other: Bell): this {
+    other.#alongside.push(this);
+    return this;
+  }
 
   /** Read before looking; hand it to wait() after having found nothing. */
   get count(): number {
@@ -17,6 +24,7 @@ export class Bell {
   ring(): void {
     this.#count++;
     for (const wake of [...this.#waiting]) wake();
+    for (const bell of this.#alongside) bell.ring();
   }
 
   /** Until the bell has rung since `heard`, the time is over, or the signal. */

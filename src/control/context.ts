@@ -14,6 +14,8 @@ export interface Context {
   now: () => number;
   /** Rings when a serial was taken, by this process or another. */
   changes: Bell;
+  /** Rings with `changes`, and when mail hosts have found something of rules: for open panels. */
+  news: Bell;
   /** Rings when a mail host has said something. */
   receipts: Bell;
   brake: SignInBrake;

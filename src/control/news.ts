@@ -1,10 +1,12 @@
-// Policy changes in the words of an open panel, read once however many panels are open.
+// Policy changes, and what mail hosts found of rules, in the words of an open panel; read once however many
+// panels are open.
 // Invariant: an event reaches only those whom its service concerns, and shows the state at or after its
 // serial.
 
 import { newsAfter } from "../store/change.ts";
 import type { Mailbox } from "../store/mailbox.ts";
 import { fold } from "../store/mailbox.ts";
+import { ruleNewsAfter } from "../store/rule.ts";
 import type { LiveEvent } from "../wire/live.ts";
 import { wireMailbox } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -15,33 +17,56 @@ export interface News {
   event: LiveEvent;
 }
 
+/** Up to where a panel has been told. */
+export interface Told {
+  serial: number;
+  /** The store's count of findings. */
+  rules: number;
+}
+
 const SERIALS_AT_ONCE = 200;
+const FINDINGS_AT_ONCE = 200;
 
 export class NewsRoom {
   readonly #context: Context;
-  /** Reads of the present count of the bell, by the serial they begin after. */
-  readonly #reads = new Map<number, Promise<News[]>>();
+  /** Reads of the present count of the bell, by where they begin. */
+  readonly #reads = new Map<string, Promise<{ news: News[]; told: Told }>>();
   #readAt = -1;
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  /** News after a serial, in order; the last one's serial is where to go on. */
-  after(serial: number): Promise<News[]> {
-    const { count } = this.#context.changes;
+  /** News since then, in order, and where to go on. */
+  after(told: Told): Promise<{ news: News[]; told: Told }> {
+    const { count } = this.#context.news;
+    const key = `${told.serial} ${told.rules}`;
     if (count !== this.#readAt) this.#reads.clear();
     this.#readAt = count;
-    let read = this.#reads.get(serial);
+    let read = this.#reads.get(key);
     if (read === undefined) {
-      read = this.#read(serial);
-      read.catch(() => this.#reads.delete(serial));
-      this.#reads.set(serial, read);
+      read = this.#read(told);
+      read.catch(() => this.#reads.delete(key));
+      this.#reads.set(key, read);
     }
     return read;
   }
 
-  async #read(after: number): Promise<News[]> {
+  async #read(told: Told): Promise<{ news: News[]; told: Told }> {
+    const changes = await this.#changes(told.serial);
+    const serial = changes.at(-1)?.event.serial ?? told.serial;
+    const found = await ruleNewsAfter(this.#context.store, told.rules, FINDINGS_AT_ONCE);
+    const byMailbox = [...Map.groupBy(found, (row) => row.id).values()];
+    const findings = byMailbox.flatMap((rows): News[] =>
+      fold(rows).map((mailbox) => ({
+        accountId: rows[0]?.account_id ?? "",
+        event: { event: "mailbox", serial, mailbox: wireMailbox(mailbox) },
+      })),
+    );
+    return { news: [...changes, ...findings], told: { serial, rules: found.at(-1)?.news ?? told.rules } };
+  }
+
+  async #changes(after: number): Promise<News[]> {
     const rows = await newsAfter(this.#context.store, after, SERIALS_AT_ONCE);
     const bySerial = Map.groupBy(rows, (row) => row.serial);
     return [...bySerial].flatMap(([serial, [first, ...more]]): News[] => {
@@ -61,8 +86,8 @@ export class NewsRoom {
 type NewsRow = Awaited<ReturnType<typeof newsAfter>>[number];
 
 function stillThere(row: NewsRow) {
-  const { id, display_name, changed_at, service_id, address, channel, since, serial } = row;
-  if (id === null || display_name === null || changed_at === null) return [];
+  const { id, display_name, rule_mark, changed_at, service_id, address, channel, since, serial } = row;
+  if (id === null || display_name === null || rule_mark === null || changed_at === null) return [];
   const versions = { version: serial, restrictions_version: serial };
-  return [{ id, display_name, changed_at, service_id, address, channel, since, ...versions }];
+  return [{ id, display_name, rule_mark, changed_at, service_id, address, channel, since, ...versions }];
 }

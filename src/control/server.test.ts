@@ -189,6 +189,7 @@ const EVERY_ROUTE = [
   "PUT /api/v1/mailboxes/{address}/password",
   "GET /api/v1/mailboxes/{address}/restrictions",
   "PUT /api/v1/mailboxes/{address}/restrictions",
+  "POST /api/v1/mailboxes/{address}/look",
   "GET /api/v1/mailboxes/{address}/history",
   "GET /api/v1/live",
   "GET /api/v1/mail-hosts",
@@ -197,4 +198,5 @@ const EVERY_ROUTE = [
   "GET /agent/v1/feed",
   "GET /agent/v1/policy",
   "POST /agent/v1/receipts",
+  "POST /agent/v1/findings",
 ];

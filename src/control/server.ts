@@ -8,7 +8,9 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
 import { pruneChanges } from "../store/change.ts";
+import { ruleNews } from "../store/rule.ts";
 import type { Store } from "../store/store.ts";
+import { requireAgent } from "./agent-guard.ts";
 import { Bell } from "./bell.ts";
 import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
@@ -19,6 +21,7 @@ import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
 import { customerRoutes } from "./routes/customer.ts";
 import { feedRoutes } from "./routes/feed.ts";
+import { findingRoutes, lookRoutes } from "./routes/finding.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { importRoutes } from "./routes/import.ts";
 import { liveRoutes } from "./routes/live.ts";
@@ -75,11 +78,13 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 export async function buildControl(options: ControlOptions): Promise<{ api: Api; stop(): Promise<void> }> {
   const stopping = new AbortController();
   const now = options.now ?? Date.now;
+  const changes = new Bell();
   const context: Context = {
     store: options.store,
     log: options.log,
     now,
-    changes: new Bell(),
+    changes,
+    news: new Bell().ringWith(changes),
     receipts: new Bell(),
     brake: new SignInBrake(now, options.pause ?? sleep),
     webmailUrl: options.webmailUrl,
@@ -95,7 +100,7 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
   await api.register(cookie);
   await openApi(api);
   await api.register(async (scope: Api) => customerApi(scope, context), { prefix: "/api/v1" });
-  await api.register(async (scope: Api) => feedRoutes(scope, context), { prefix: "/agent/v1" });
+  await api.register(async (scope: Api) => agentApi(scope, context), { prefix: "/agent/v1" });
   api.get("/healthz", { schema: { hide: true } }, async () => ({ ok: true }));
   await panelFiles(api, context, options.panelDir);
   const endWatch = watchStore(context);
@@ -146,22 +151,33 @@ function customerApi(api: Api, context: Context): void {
     mailboxRoutes(signedIn, context);
     importRoutes(signedIn, context);
     restrictionRoutes(signedIn, context);
+    lookRoutes(signedIn, context);
     historyRoutes(signedIn, context);
     mailHostRoutes(signedIn, context);
     liveRoutes(signedIn, context);
   });
 }
 
+function agentApi(api: Api, context: Context): void {
+  api.addHook("onRequest", requireAgent(context.store));
+  feedRoutes(api, context);
+  findingRoutes(api, context);
+}
+
 /** Rings at every change: at once for those of this process, within a second for others'. */
-function watchStore({ store, changes, log }: Context): () => void {
+function watchStore({ store, changes, news, log }: Context): () => void {
   let known = 0;
+  let knownRules = 0;
   const unhear = store.onChange(() => changes.ring());
   const look = setInterval(async () => {
-    if (!changes.hasWaiters) return;
+    if (!changes.hasWaiters && !news.hasWaiters) return;
     try {
       const serial = await store.serial();
       if (serial !== known) changes.ring();
       known = serial;
+      const rules = await ruleNews(store);
+      if (rules !== knownRules) news.ring();
+      knownRules = rules;
     } catch (error) {
       log.debug("the store does not answer", { cause: causeOf(error) });
     }

@@ -1,13 +1,17 @@
 // The mail host's agent as a program: reads its environment, follows the control plane until it is told to
 // end. Postern's only program on a mail host; the servers do without it.
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 import { ControlClient, trustCa } from "../agent/control-client.ts";
 import { dovecotConnector } from "../agent/dovecot/connector.ts";
+import { dovecotRules } from "../agent/dovecot/rules.ts";
 import { follow } from "../agent/follow.ts";
 import { Kicker } from "../agent/kick.ts";
 import { Replica } from "../agent/replica.ts";
 import { roundcubeConnector } from "../agent/roundcube/connector.ts";
+import { RuleQueue } from "../agent/rule-queue.ts";
+import { RuleWatch } from "../agent/rule-watch.ts";
 import { Fault } from "../base/fault.ts";
 import { causeOf, makeLog } from "../base/log.ts";
 import type { AgentEnvironment } from "./environment.ts";
@@ -32,28 +36,41 @@ function list(text: string): string[] {
     .filter((each) => each !== "");
 }
 
+const ending = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => ending.abort());
+
 /** Everything the agent needs, or a Fault that names the setting. */
 function readOptions() {
   const ca = setting("POSTERN_CA", "");
   if (ca !== "") trustCa(ca);
   const webmailPorts = list(setting("POSTERN_WEBMAIL_PORTS", ""));
   const roundcube = setting("POSTERN_ROUNDCUBE_DB", "");
+  const config = setting("POSTERN_DOVECOT_CONFIG", "");
   const connectors = [
     dovecotConnector({
-      config: setting("POSTERN_DOVECOT_CONFIG", ""),
+      config,
       webmailPorts: new Set(webmailPorts.map(Number)),
     }),
     ...(roundcube === "" ? [] : [roundcubeConnector(roundcube)]),
   ];
+  const dir = setting("POSTERN_REPLICA_DIR");
+  const control = new ControlClient({
+    url: setting("POSTERN_CONTROL_URL"),
+    token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
+  });
   return {
-    control: new ControlClient({
-      url: setting("POSTERN_CONTROL_URL"),
-      token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
+    control,
+    rules: new RuleWatch({
+      openQueue: () => new RuleQueue(path.join(dir, "rule.sqlite")),
+      openReader: () => dovecotRules(config),
+      control,
+      log,
+      signal: ending.signal,
     }),
     kicker: new Kicker(connectors, log),
     openReplica: (isDistrusted: boolean) =>
       new Replica({
-        dir: setting("POSTERN_REPLICA_DIR"),
+        dir,
         isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
         isDistrusted,
         webmailPorts,
@@ -62,12 +79,10 @@ function readOptions() {
   };
 }
 
-const ending = new AbortController();
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => ending.abort());
 try {
   const options = readOptions();
   log.info("agent started", { pid: process.pid });
-  await follow({ ...options, log, signal: ending.signal });
+  await Promise.all([follow({ ...options, log, signal: ending.signal }), options.rules.run()]);
   log.info("agent ended");
 } catch (error) {
   log.error(error instanceof Fault ? error.message : "the agent failed", {

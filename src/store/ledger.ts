@@ -13,7 +13,7 @@ export interface Actor {
 
 export interface PolicyEvent {
   op: "set" | "remove";
-  action: "created" | "restricted" | "password-changed" | "deleted";
+  action: "created" | "restricted" | "password-changed" | "deleted" | "look-asked";
   mailbox: { id: string; address: string; service_id: string };
   before: readonly Channel[];
   after: readonly Channel[];

@@ -35,7 +35,7 @@ export async function listMailboxes(
     .limit(query.limit);
   const rows = sorted(store.db.selectFrom("mailbox as m").where("m.id", "in", page), query)
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"]);
   const mailboxes = fold(await rows.execute());

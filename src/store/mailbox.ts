@@ -10,7 +10,7 @@ import { AddressInvalid, AddressTaken, NotFound } from "./refusal.ts";
 import type { Viewer } from "./service.ts";
 import { countMailboxes } from "./service.ts";
 import { type Database, newId, type Store } from "./store.ts";
-import type { MailboxRow } from "./tables.ts";
+import type { MailboxRow, RuleMark } from "./tables.ts";
 
 export interface Mailbox {
   id: string;
@@ -20,6 +20,8 @@ export interface Mailbox {
   blocked: Channel[];
   /** When each blocked channel was closed. */
   since: Partial<Record<Channel, number>>;
+  /** What the last findings of its rules amount to. */
+  ruleMark: RuleMark;
   /** Serial of its last change. */
   version: number;
   /** Serial of the last change of its restrictions, or of its creation. */
@@ -39,14 +41,21 @@ export interface NewMailbox {
 /** Mailbox columns beside one of its restrictions (or none): what fold() gathers. */
 export type MailboxJoin = Pick<
   MailboxRow,
-  "id" | "service_id" | "address" | "display_name" | "version" | "restrictions_version" | "changed_at"
+  | "id"
+  | "service_id"
+  | "address"
+  | "display_name"
+  | "rule_mark"
+  | "version"
+  | "restrictions_version"
+  | "changed_at"
 > & { channel: Channel | null; since: number | null };
 
 export async function getMailbox(db: Database, viewer: Viewer, address: string): Promise<Mailbox> {
   const rows = await db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"])
     .where("m.address", "=", address)
@@ -155,6 +164,7 @@ export function fold(rows: readonly MailboxJoin[]): Mailbox[] {
       displayName: row.display_name,
       blocked: [],
       since: {},
+      ruleMark: row.rule_mark,
       version: row.version,
       restrictionsVersion: row.restrictions_version,
       changedAt: row.changed_at,
@@ -191,6 +201,7 @@ async function insertMailboxes(
       search_text: searchText(address, displayName),
       password_hash: passwordHash,
       is_restricted: 0,
+      rule_mark: "none",
       version,
       restrictions_version: version,
       created_at: ledger.at,

@@ -5,15 +5,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, it } from "node:test";
-import { sql } from "kysely";
+import { Kysely, sql } from "kysely";
 import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgres.ts";
 import { makeLog } from "../base/log.ts";
 import { createAccount } from "./account.ts";
 import { storeContract } from "./contract.ts";
-import { createMailbox } from "./mailbox.ts";
+import { createMailbox, getMailbox } from "./mailbox.ts";
+import { first } from "./migrations/first.ts";
+import { postgresDialect } from "./postgres-dialect.ts";
 import { replayContract } from "./replay-contract.ts";
+import { ruleContract } from "./rule-contract.ts";
 import { createService } from "./service.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
 import { openStore, type Store } from "./store.ts";
+import type { Tables } from "./tables.ts";
 
 const dir = mkdtempSync(path.join(tmpdir(), "postern-store-"));
 const setup = { account: "setup", ip: null };
@@ -35,6 +40,8 @@ storeContract("SQLite", openSqlite);
 storeContract("PostgreSQL", openPostgres);
 replayContract("SQLite", openSqlite);
 replayContract("PostgreSQL", openPostgres);
+ruleContract("SQLite", openSqlite);
+ruleContract("PostgreSQL", openPostgres);
 
 async function seed(store: Store): Promise<string> {
   const account = { email: "a@example.org", name: "", kind: "customer", passwordHash: "-" } as const;
@@ -64,6 +71,32 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
       Array.from({ length: 30 }, (_, at) => at + 1),
     );
     await Promise.all([one.close(), two.close()]);
+  });
+
+  it(`a ${engine} store of the first version is brought up to this one, with what it holds`, async () => {
+    const where =
+      engine === "SQLite" ? { sqliteFile: newFile() } : { databaseUrl: await postgres.newDatabase() };
+    const log = makeLog("test", "error");
+    const dialect =
+      "sqliteFile" in where ? sqliteDialect(where.sqliteFile) : postgresDialect(where.databaseUrl, log);
+    const old = new Kysely<Tables>({ dialect });
+    await first(old, engine === "SQLite" ? "sqlite" : "postgres");
+    for (const statement of [
+      sql`CREATE TABLE migration (version INTEGER PRIMARY KEY, at BIGINT NOT NULL)`,
+      sql`INSERT INTO migration VALUES (1, 0)`,
+      sql`INSERT INTO account VALUES ('a', 'a@example.org', '', 'customer', '-', 0)`,
+      sql`INSERT INTO service VALUES ('s', 'a', 'mail', '', 0, 1, 1)`,
+      sql`INSERT INTO mailbox VALUES ('m', 's', 'a@example.org', 'Anna', '', NULL, 1, 7, 7, 0, 0)`,
+      sql`INSERT INTO restriction VALUES ('m', 'pop', 0, 'a@example.org')`,
+      sql`UPDATE counter SET serial = 7`,
+    ])
+      await statement.execute(old);
+    await old.destroy();
+    const store = await openStore(where);
+    const mailbox = await getMailbox(store.db, { id: "a", kind: "customer" }, "a@example.org");
+    assert.deepEqual([mailbox.displayName, mailbox.blocked, mailbox.ruleMark], ["Anna", ["pop"], "none"]);
+    assert.equal(await store.serial(), 7);
+    await store.close();
   });
 
   it(`a ${engine} store of a newer program is refused, and its id outlives a reopening`, async () => {

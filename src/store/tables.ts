@@ -6,7 +6,7 @@ import type { Channel } from "../policy/channel.ts";
 export interface Tables {
   meta: { only_one: number; store_id: string };
   /** One row. Its lock orders every policy change: commit order = serial order. */
-  counter: { only_one: number; serial: number };
+  counter: { only_one: number; serial: number; rule_news: number };
   account: AccountRow;
   sign_in: SignInRow;
   service: ServiceRow;
@@ -16,6 +16,7 @@ export interface Tables {
   change: ChangeRow;
   audit: AuditRow;
   mail_host: MailHostRow;
+  rule_finding: RuleFindingRow;
   receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
 }
 
@@ -58,12 +59,30 @@ export interface MailboxRow {
   search_text: string;
   password_hash: string | null;
   is_restricted: number;
+  /** What the findings of all mail hosts amount to. */
+  rule_mark: RuleMark;
   /** Serial of its last change. */
   version: number;
   /** Serial of the last change of its restrictions, or of its creation. */
   restrictions_version: number;
   created_at: number;
   changed_at: number;
+}
+
+/** Whether rules send mail elsewhere; `unclear`: nobody could tell. */
+export type RuleMark = "none" | "sends" | "unclear";
+
+export interface RuleFindingRow {
+  mailbox_id: string;
+  mail_host_id: string;
+  serial: number;
+  at: number;
+  outcome: "looked" | "unclear" | "unread";
+  /** JSON. */
+  rules: string;
+  more: number;
+  /** Orders what open panels are told. */
+  news: number;
 }
 
 export interface ChangeRow {

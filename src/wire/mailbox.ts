@@ -1,6 +1,7 @@
 // Mailboxes: /api/v1/services/{id}/mailboxes and /api/v1/mailboxes/{address}.
 import { z } from "zod";
 import { channelSchema, effectSchema, timeSchema } from "./common.ts";
+import { RULE_MARKS } from "./rule.ts";
 
 /** `password` is the mailbox's; a mailbox without one is verified by the mail host's own password database. */
 export const MAILBOX_PASSWORD_MIN = 10;
@@ -14,6 +15,7 @@ export const mailboxSchema = z.object({
   blocked: z.array(channelSchema),
   /** When each blocked channel was closed, ISO 8601. */
   since: z.partialRecord(channelSchema, timeSchema),
+  rules: z.enum(RULE_MARKS).describe("Of a restricted mailbox: whether rules in it send mail elsewhere"),
   changedAt: timeSchema,
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;

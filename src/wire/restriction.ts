@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { channelSchema, channelSetSchema, effectSchema, timeSchema } from "./common.ts";
 import { problemSchema } from "./problem.ts";
+import { hostRulesSchema } from "./rule.ts";
 
 export const restrictionsBodySchema = z.object({ blocked: channelSetSchema });
 
@@ -11,6 +12,8 @@ export const restrictionsSchema = effectSchema.extend({
   address: z.string(),
   blocked: z.array(channelSchema),
   since: z.partialRecord(channelSchema, timeSchema),
+  /** What each mail host found of rules that send mail elsewhere. */
+  rules: z.array(hostRulesSchema),
   /** Who changed them last, and when; null when nobody ever did. */
   lastChange: z.object({ at: timeSchema, by: z.string() }).nullable(),
 });

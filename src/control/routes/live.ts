@@ -1,11 +1,12 @@
 // What an open panel is told without asking: GET /api/v1/live, server-sent events.
 // Invariant: only what concerns the account is sent, and nothing once its sign-in has ended.
 import { Readable } from "node:stream";
+import { ruleNews } from "../../store/rule.ts";
 import { findSignedIn } from "../../store/sign-in.ts";
 import type { Api, Context } from "../context.ts";
 import { untilGone } from "../gone.ts";
 import { signInOf } from "../guard.ts";
-import { type News, NewsRoom } from "../news.ts";
+import { type News, NewsRoom, type Told } from "../news.ts";
 import { refuse } from "../problem.ts";
 
 const HEARTBEAT_MS = 20_000;
@@ -19,7 +20,7 @@ interface Reader {
   accountId: string;
   isOperator: boolean;
   tokenHash: string;
-  from: number;
+  from: Told;
   signal: AbortSignal;
 }
 
@@ -65,21 +66,21 @@ export function liveRoutes(api: Api, context: Context): void {
 }
 
 async function* read(context: Context, room: NewsRoom, reader: Reader): AsyncGenerator<string> {
-  const { changes: bell } = context;
+  const { news: bell } = context;
   yield `retry: ${RECONNECT_MS}\n\n`;
   let at = reader.from;
   let beatAt = performance.now() + HEARTBEAT_MS;
   while (!reader.signal.aborted) {
     const heard = bell.count;
-    const news = await room.after(at);
+    const { news, told } = await room.after(at);
     if (news.length > 0 || performance.now() >= beatAt) {
       const account = await findSignedIn(context.store, reader.tokenHash, context.now(), false);
       if (account === undefined) return;
     }
     const text = news.filter((item) => reader.isOperator || item.accountId === reader.accountId).map(block);
     if (text.length > 0) yield text.join("");
-    at = news.at(-1)?.event.serial ?? at;
-    if (news.length > 0 && (await context.store.serial()) - at > REPLAY_MOST) return;
+    at = told;
+    if (news.length > 0 && (await context.store.serial()) - at.serial > REPLAY_MOST) return;
     if (performance.now() >= beatAt) {
       yield ": still here\n\n";
       beatAt = performance.now() + HEARTBEAT_MS;
@@ -93,8 +94,10 @@ function block({ event: { event, ...told } }: News): string {
 }
 
 /** Where a browser that comes back left off, or now. */
-async function startAt(context: Context, lastEventId: unknown): Promise<number> {
+async function startAt(context: Context, lastEventId: unknown): Promise<Told> {
+  const rules = await ruleNews(context.store);
   const serial = await context.store.serial();
   const last = Number(lastEventId ?? Number.NaN);
-  return Number.isInteger(last) && last <= serial && serial - last <= REPLAY_MOST ? last : serial;
+  const isKnown = Number.isInteger(last) && last <= serial && serial - last <= REPLAY_MOST;
+  return { serial: isKnown ? last : serial, rules };
 }

@@ -6,6 +6,7 @@ import { lastRestrictedBy } from "../../store/audit.ts";
 import { getMailbox, type Mailbox } from "../../store/mailbox.ts";
 import { RestrictionsChanged } from "../../store/refusal.ts";
 import { restrict } from "../../store/restriction.ts";
+import { rulesOf } from "../../store/rule.ts";
 import { addressParamSchema } from "../../wire/common.ts";
 import {
   type Restrictions,
@@ -13,7 +14,7 @@ import {
   restrictionsChangedSchema,
   restrictionsSchema,
 } from "../../wire/restriction.ts";
-import { sinceTimes, spelledAddress, time } from "../answer.ts";
+import { sinceTimes, spelledAddress, time, wireRules } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { effectOf, RECEIPTS_WAIT_MS } from "../effect.ts";
 import { actorOf, viewerOf } from "../guard.ts";
@@ -78,13 +79,14 @@ export function restrictionRoutes(api: Api, context: Context): void {
   );
 }
 
-async function stateOf(context: Context, mailbox: Mailbox, waitMs: number): Promise<Restrictions> {
+export async function stateOf(context: Context, mailbox: Mailbox, waitMs: number): Promise<Restrictions> {
   const effect = await effectOf(context, mailbox.version, waitMs);
   const last = await lastRestrictedBy(context.store.db, mailbox.id);
   return {
     address: mailbox.address,
     blocked: mailbox.blocked,
     since: sinceTimes(mailbox.since),
+    rules: (await rulesOf(context.store, mailbox)).map(wireRules),
     lastChange: last === null ? null : { at: time(last.at), by: last.by },
     ...effect,
   };

@@ -1,0 +1,109 @@
+// One conversation with Dovecot's doveadm server over its socket, which serves many commands a process where
+// `doveadm` would start one each, and does them with its own rights.
+// Source: Dovecot's developer manual, Doveadm Protocol 1.0: tab-separated fields, the escapes of a tab-escaped
+// string; an answer's columns, then a line that begins with + or -.
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { Fault } from "../../base/fault.ts";
+
+export type Answer = { isDone: true; fields: string[] } | { isDone: false; code: string };
+
+const ANSWER_TIMEOUT_MS = 10_000;
+/** A script of a megabyte, each of its letters escaped. */
+const ANSWER_MOST = 4 * 1_048_576;
+
+export class DoveadmServer {
+  readonly #socket: Socket;
+  readonly #parts: AsyncIterator<Buffer>;
+  #rest: Buffer = Buffer.alloc(0);
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#parts = socket[Symbol.asyncIterator]();
+  }
+
+  /** `file`: the socket `doveadm-server` in Dovecot's base_dir. */
+  static async connect(file: string): Promise<DoveadmServer> {
+    const socket = connect(file);
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error("no answer in time")));
+    try {
+      await once(socket, "connect");
+      const server = new DoveadmServer(socket);
+      socket.write("VERSION\tdoveadm-server\t1\t0\n");
+      const said = await server.#line();
+      if (said !== "+") throw new Error(`it says ${JSON.stringify(said.slice(0, 80))} instead of +`);
+      return server;
+    } catch (error) {
+      socket.destroy();
+      throw unreachable(error);
+    }
+  }
+
+  /** Runs one command for a mailbox. Throws a Fault when the conversation is over. */
+  async ask(address: string, command: string, ...parameters: readonly string[]): Promise<Answer> {
+    try {
+      const fields = ["", escapedText(address), command, ...parameters.map(escapedText)];
+      this.#socket.write(`${fields.join("\t")}\n`);
+      const columns = await this.#line();
+      const result = await this.#line();
+      if (result.startsWith("-")) return { isDone: false, code: result.slice(1) };
+      if (result !== "+") throw new Error("an answer without an end");
+      const said = columns.split("\t");
+      if (said.at(-1) === "") said.pop();
+      return { isDone: true, fields: said.map(unescaped) };
+    } catch (error) {
+      throw unreachable(error);
+    }
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #line(): Promise<string> {
+    const parts = [this.#rest];
+    let size = this.#rest.length;
+    for (let end = this.#rest.indexOf(10); ; ) {
+      const last = parts.at(-1) as Buffer;
+      if (end >= 0) {
+        this.#rest = last.subarray(end + 1);
+        parts[parts.length - 1] = last.subarray(0, end);
+        return Buffer.concat(parts).toString("utf8");
+      }
+      const { value, done } = await this.#parts.next();
+      if (done === true) throw new Error("the conversation ended");
+      size += value.length;
+      if (size > ANSWER_MOST) throw new Error("an answer without measure");
+      parts.push(value);
+      end = value.indexOf(10);
+    }
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\u0001": "\u00011",
+  "\0": "\u00010",
+  "\t": "\u0001t",
+  "\r": "\u0001r",
+  "\n": "\u0001n",
+};
+const MEANINGS = new Map(Object.entries(ESCAPES).map(([letter, escaped]) => [escaped, letter]));
+
+function escapedText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the letters the protocol escapes.
+  return text.replace(/[\0\u0001\t\r\n]/g, (letter) => ESCAPES[letter] ?? "");
+}
+
+function unescaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the protocol escapes with 1.
+  return text.replace(/\u0001[\s\S]/g, (escaped) => MEANINGS.get(escaped) ?? escaped.slice(1));
+}
+
+function unreachable(cause: unknown): Fault {
+  return new Fault(
+    "doveadm-unreachable",
+    "Dovecot's doveadm server does not answer.",
+    "Check that Dovecot runs and that the agent may open the socket doveadm-server in its base_dir.",
+    cause,
+  );
+}
