@@ -1,0 +1,126 @@
+// One contestant's mail host: Dovecot and Postfix as the product prepares them out of etc/, of which only the
+// password and user databases are exchanged; started, asked whether they answer, ended.
+// Invariant: all contestants have the same services, limits, certificates and maps; nothing outlives end().
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProcessSpec } from "../../src/base/process-spec.ts";
+import { type MailHostPorts, mailHostPaths, prepareMailHost } from "../../src/mailhost/mail-host.ts";
+import { Program } from "./program.ts";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+const PATIENCE_MS = 20_000;
+const PORTS: readonly (keyof MailHostPorts)[] = [
+  "imaps",
+  "imap",
+  "pop3s",
+  "pop3",
+  "submissions",
+  "submission",
+  "sieve",
+  "lmtp",
+  "webmail",
+  "webmailImap",
+  "webmailSieve",
+  "webmailSubmission",
+  "webmailPhp",
+];
+
+export interface Ground {
+  /** All that the bench writes; removed at its end. */
+  scratch: string;
+  tlsDir: string;
+  replicaDir: string;
+  portBase: number;
+}
+
+/** What verifies passwords and finds mailboxes: blocks of dovecot.conf; null leaves those that are shipped. */
+export interface Databases {
+  passdb: string | null;
+  userdb: string | null;
+}
+
+export class Host {
+  readonly ports: MailHostPorts;
+  readonly authSocket: string;
+  readonly #specs: readonly ProcessSpec[];
+  readonly #logFile: string;
+  readonly #programs: Program[] = [];
+
+  /** `at` numbers the contestants, for their ports. */
+  constructor(ground: Ground, name: string, at: number, databases: Databases) {
+    const hostDir = path.join(ground.scratch, name);
+    const runDir = path.join(ground.scratch, `run-${at}`);
+    mkdirSync(hostDir, { recursive: true });
+    const { replicaDir, dovecotConfig } = mailHostPaths(hostDir);
+    symlinkSync(ground.replicaDir, replicaDir);
+    this.ports = hostPorts(ground.portBase + at * PORTS.length);
+    this.authSocket = path.join(runDir, "dovecot/auth-postfix");
+    this.#logFile = path.join(ground.scratch, `${name}.log`);
+    const options = {
+      root: ROOT,
+      hostDir,
+      runDir,
+      tlsDir: ground.tlsDir,
+      listen: "127.0.0.1",
+      ports: this.ports,
+    };
+    const specs = prepareMailHost(options);
+    this.#specs = specs.filter((spec) => spec.name === "dovecot" || spec.name === "postfix");
+    writeFileSync(dovecotConfig, withDatabases(readFileSync(dovecotConfig, "utf8"), databases));
+  }
+
+  async start(): Promise<void> {
+    for (const { command, cwd, args } of this.#specs)
+      this.#programs.push(Program.start(command, cwd, this.#logFile, args));
+    await answers(this.authSocket);
+    for (const port of [this.ports.imaps, this.ports.submissions]) await answers(port);
+  }
+
+  /** Process groups, for what they cost. */
+  groups(): number[] {
+    return this.#programs.map(({ group }) => group);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.end()));
+  }
+}
+
+/** The ports that the agent would enter as the webmail's, were it this host's. */
+export function webmailPorts(portBase: number): string[] {
+  const { webmailImap, webmailSieve } = hostPorts(portBase);
+  return [String(webmailImap), String(webmailSieve)];
+}
+
+function hostPorts(base: number): MailHostPorts {
+  return Object.fromEntries(PORTS.map((name, at) => [name, base + at])) as Record<
+    keyof MailHostPorts,
+    number
+  >;
+}
+
+function withDatabases(config: string, { passdb, userdb }: Databases): string {
+  const blocks = (name: string) => new RegExp(`^${name} \\{\\n(?:.*\\n)*?\\}\\n`, "gm");
+  let text = config;
+  if (passdb !== null) text = `${text.replace(blocks("passdb"), "")}\n${passdb}`;
+  if (userdb !== null) text = `${text.replace(blocks("userdb"), "")}\n${userdb}`;
+  return text;
+}
+
+/** Waits until something accepts connections there. */
+async function answers(where: string | number): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(50)) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = typeof where === "string" ? net.connect(where) : net.connect(where, "127.0.0.1");
+      socket.once("error", () => resolve(false));
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      });
+    });
+    if (isThere) return;
+    if (Date.now() > deadline) throw new Error(`nothing answers at ${where}`);
+  }
+}
