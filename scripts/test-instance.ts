@@ -31,15 +31,18 @@ export class PrivatePostern {
   readonly #work: string;
   readonly #signal: AbortSignal;
   readonly #home: string;
+  readonly #settings: NodeJS.ProcessEnv;
   #env: NodeJS.ProcessEnv = {};
   #child: ChildProcess | null = null;
   #statusFile = "";
 
-  constructor(root: string, work: string, signal: AbortSignal) {
+  /** `settings`: more of its environment, such as DATABASE_URL. */
+  constructor(root: string, work: string, signal: AbortSignal, settings: NodeJS.ProcessEnv = {}) {
     this.#root = root;
     this.#work = work;
     this.#signal = signal;
     this.#home = path.join(work, "home");
+    this.#settings = settings;
   }
 
   /** Starts it unless it runs; resolves with the file that holds its status object. */
@@ -99,7 +102,7 @@ export class PrivatePostern {
       ),
     );
     for (let base = FIRST_BASE; base <= LAST_BASE; base += STEP) {
-      const tried = { ...env, POSTERN_HOME: this.#home, POSTERN_PORT_BASE: String(base) };
+      const tried = { ...env, ...this.#settings, POSTERN_HOME: this.#home, POSTERN_PORT_BASE: String(base) };
       const { ports } = readLayout(this.#root, tried);
       const errors = await Promise.all(Object.values(ports).map((port) => listenError("127.0.0.1", port)));
       if (errors.every((error) => error === null)) return tried;

@@ -1,4 +1,5 @@
-// `npm test [part]`: check, unit, store, real, browser; none named = all, in this order.
+// `npm test [part]`: check, unit, store, real, browser; none named = all, in this order. `long`, the repeated attacks
+// of tests/real many times over, only when named.
 // Invariant: the last line is "N passed, N failed"; a part that ran no test counts as failed; nothing that
 // was started is left running.
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,11 +18,16 @@ interface Part {
   files: string[];
   isAlone: boolean;
   packages: readonly string[];
+  /** A test's, which counts for its file as well. */
+  timeoutMs?: number;
+  env?: Record<string, string>;
 }
 
 const root = path.dirname(import.meta.dirname);
 const find = (...patterns: string[]) => globSync(patterns, { cwd: root }).sort();
 const isStore = (file: string) => file.startsWith("src/store/");
+/** Those that ask how many rounds they are to go. */
+const isRepeated = (file: string) => /fixtures\/rounds\.ts/.test(readFileSync(path.join(root, file), "utf8"));
 const PARTS: Record<string, () => Part> = {
   unit: () => ({
     files: find("src/**/*.test.ts", "scripts/**/*.test.ts").filter((file) => !isStore(file)),
@@ -32,17 +38,26 @@ const PARTS: Record<string, () => Part> = {
   real: () => ({
     files: find("tests/real/**/*.test.ts"),
     isAlone: true,
-    packages: [...MAIL_PACKAGES, ...TEST_PACKAGES],
+    packages: [...MAIL_PACKAGES, ...TEST_PACKAGES, "postgresql"],
   }),
   browser: () => ({
     files: find("tests/browser/**/*.test.ts"),
     isAlone: true,
     packages: [...MAIL_PACKAGES, ...TEST_PACKAGES],
   }),
+  long: () => ({
+    files: find("tests/real/**/*.test.ts").filter(isRepeated),
+    isAlone: true,
+    packages: [...MAIL_PACKAGES, ...TEST_PACKAGES, "postgresql"],
+    timeoutMs: LONG_TIMEOUT_MS,
+    env: { POSTERN_LONG: "1" },
+  }),
 };
+const ONLY_WHEN_NAMED = "long";
 /** Against one whole Postern of their own, which both share. */
-const NEED_POSTERN = ["real", "browser"];
+const NEED_POSTERN = ["real", "browser", "long"];
 const TIMEOUT_MS = 600_000;
+const LONG_TIMEOUT_MS = 6 * 3_600_000;
 
 const signal = listenForEnd();
 const work = mkdtempSync(path.join(tmpdir(), "postern-test-"));
@@ -68,7 +83,7 @@ async function runPart(name: string, part: Part): Promise<Tally> {
       "--disable-warning=ExperimentalWarning",
       "--test",
       ...(part.isAlone ? ["--test-concurrency=1"] : []),
-      `--test-timeout=${TIMEOUT_MS}`,
+      `--test-timeout=${part.timeoutMs ?? TIMEOUT_MS}`,
       ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
       ...["--test-reporter=tap", `--test-reporter-destination=${tap}`],
       ...part.files,
@@ -77,7 +92,7 @@ async function runPart(name: string, part: Part): Promise<Tally> {
       cwd: root,
       signal,
       isVisible: true,
-      env: { ...process.env, POSTERN_TEST_STATUS: statusFile },
+      env: { ...process.env, ...part.env, POSTERN_TEST_STATUS: statusFile },
     },
   );
   return countTap(readFileSync(tap, "utf8"));
@@ -112,7 +127,7 @@ async function main(): Promise<number> {
   }
   let sum: Tally = { passed: 0, failed: 1 };
   try {
-    sum = await runAll(asked.length === 0 ? all : asked);
+    sum = await runAll(asked.length === 0 ? all.filter((name) => name !== ONLY_WHEN_NAMED) : asked);
   } catch (error) {
     if (!signal.aborted) printFault(error, work);
   }

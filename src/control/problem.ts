@@ -48,13 +48,13 @@ const TITLE: Record<ProblemCode, string> = {
   "too-large": "The request is too large.",
   "too-many-requests": "Too many tries at once.",
   "version-unsupported": "The agent and the control plane speak different versions.",
-  "store-unavailable": "The change could not be saved; nothing was changed.",
-  internal: "Something went wrong on our side; nothing was changed.",
+  "store-unavailable": "The store does not answer; whether a change was saved shows when it does.",
+  internal: "Something went wrong on our side.",
 };
 
 /** Some of it repeats what was sent. */
 const DETAIL_MOST = 1_000;
-/** Where a refusal with 429 names no wait of its own. */
+/** Where a refusal with 429 or 503 names no wait of its own. */
 const RETRY_AFTER_S = 2;
 
 /** Every route's other answers, for the API's description. */
@@ -90,7 +90,7 @@ export function problemHandler(log: Log) {
         cause: causeOf(error),
         stack: stackOf(error),
       });
-    if (status === 429)
+    if (status === 429 || status === 503)
       reply.header("retry-after", error instanceof TooManyTries ? error.retryAfterS : RETRY_AFTER_S);
     const problem: Problem = {
       type: `urn:postern:problem:${code}`,

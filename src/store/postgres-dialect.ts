@@ -111,7 +111,7 @@ async function wrapped<T>(work: Promise<T>): Promise<T> {
     throw new Fault(
       "store-unavailable",
       "The store cannot be read or written.",
-      "Check that PostgreSQL runs and that DATABASE_URL leads to it; nothing was changed.",
+      "Check that PostgreSQL runs and that DATABASE_URL leads to it.",
       error,
     );
   }

@@ -163,7 +163,7 @@ function unavailable(cause: unknown): Fault {
   return new Fault(
     "store-unavailable",
     "The store cannot be read or written.",
-    "Check the disk (space, rights) that holds the store; nothing was changed.",
+    "Check the disk (space, rights) that holds the store.",
     cause,
   );
 }

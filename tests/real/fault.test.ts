@@ -8,30 +8,13 @@ import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
-import { LineClient } from "../fixtures/line-client.ts";
+import { quickLogin } from "../fixtures/quick-login.ts";
 
 const MENDED_WITHIN_MS = 20_000;
 const file = () => path.join(status().home, "mailhost", "replica", "replica.sqlite");
 
-/** One POP3 login from an address of its own: "in", the server's refusal, or "temporary". */
-async function popLogin(mailbox: TestMailbox): Promise<"in" | "blocked" | "temporary" | "wrong"> {
-  const from = `127.9.${Math.floor(Math.random() * 250) + 1}.${Math.floor(Math.random() * 250) + 1}`;
-  const client = await LineClient.connect(doors().pop3s, "tls", status().ca, from);
-  try {
-    await client.expect(/^\+OK/);
-    const token = Buffer.from(`\0${mailbox.address}\0${mailbox.password}`).toString("base64");
-    const said = await client.ask(`AUTH PLAIN ${token}`, /^(\+OK|-ERR)/);
-    if (said.startsWith("+OK")) return "in";
-    if (said.includes("disabled for this address")) return "blocked";
-    return said.includes("[SYS/TEMP]") ? "temporary" : "wrong";
-  } catch (error) {
-    // How Dovecot tells a temporary failure of its own to a client that came at that moment.
-    if (String(error).includes("the connection ended")) return "temporary";
-    throw error;
-  } finally {
-    client.close();
-  }
-}
+const popLogin = async (mailbox: TestMailbox) =>
+  (await quickLogin(mailbox, "pop3s", { doors: doors(), ca: status().ca })).outcome;
 
 describe("a damaged replica", () => {
   let customer: Customer;

@@ -1,8 +1,9 @@
 // The course of one change of restrictions, from reading the present state to the receipt.
-// Invariant: nothing is claimed that the server has not said. A broken connection is followed by reading
-// the state again; a state that someone else has changed is never overwritten unasked (If-Match).
+// Invariant: nothing is claimed that the server has not said. A broken connection, the browser's or the store's, is
+// followed by reading the state again; a state that someone else has changed is never overwritten unasked (If-Match).
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Channel, orderedChannels } from "../../policy/channel.ts";
+import type { ProblemCode } from "../../wire/problem.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import { client, NetworkError, ProblemError, type Tagged } from "../client.ts";
 
@@ -26,6 +27,10 @@ const POLL_MS = 2_000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const isSame = (one: readonly Channel[], other: readonly Channel[]) =>
   orderedChannels(one).join() === orderedChannels(other).join();
+
+function isCode(error: unknown, code: ProblemCode): error is ProblemError {
+  return error instanceof ProblemError && error.code === code;
+}
 
 export interface RestrictionChange {
   phase: Phase;
@@ -73,10 +78,10 @@ export function useRestrictionChange(address: string): RestrictionChange {
       const { value } = await client.restrict(address, wanted, present.etag);
       show({ kind: "applied", restrictions: value });
     } catch (error) {
-      if (error instanceof NetworkError) {
+      if (error instanceof NetworkError || isCode(error, "store-unavailable")) {
         await pause(PAUSE_MS);
         await findOut(wanted, present);
-      } else if (error instanceof ProblemError && error.code === "restrictions-changed") {
+      } else if (isCode(error, "restrictions-changed")) {
         await showConflict(error, present);
       } else {
         show({ kind: "choosing", present, failure: { kind: "refused", error } });

@@ -22,7 +22,7 @@ export const problemSentences: Readonly<Record<ProblemCode, string>> = {
   "too-many-requests": "Too many tries.",
   "version-unsupported": "The server was updated. Load the page again.",
   "store-unavailable":
-    "The server cannot reach its records at the moment. Nothing was changed; try again shortly.",
+    "The server cannot reach its records at the moment. Look again shortly whether the change was made.",
   internal:
     "The server made a mistake, and it has been written down. Try again; if it stays, tell your mail provider.",
 };
