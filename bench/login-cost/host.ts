@@ -11,21 +11,23 @@ import { Program } from "./program.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const PATIENCE_MS = 20_000;
-const PORTS: readonly (keyof MailHostPorts)[] = [
-  "imaps",
-  "imap",
-  "pop3s",
-  "pop3",
-  "submissions",
-  "submission",
-  "sieve",
-  "lmtp",
-  "webmail",
-  "webmailImap",
-  "webmailSieve",
-  "webmailSubmission",
-  "webmailPhp",
-];
+/** Every port of a host, by its place after the first. */
+const PORTS: Readonly<Record<keyof MailHostPorts, number>> = {
+  imaps: 0,
+  imap: 1,
+  pop3s: 2,
+  pop3: 3,
+  submissions: 4,
+  submission: 5,
+  sieve: 6,
+  lmtp: 7,
+  webmail: 8,
+  webmailImap: 9,
+  webmailSieve: 10,
+  webmailSubmission: 11,
+  webmailPhp: 12,
+  mx: 13,
+};
 
 export interface Ground {
   /** All that the bench writes; removed at its end. */
@@ -55,7 +57,7 @@ export class Host {
     mkdirSync(hostDir, { recursive: true });
     const { replicaDir, dovecotConfig } = mailHostPaths(hostDir);
     symlinkSync(ground.replicaDir, replicaDir);
-    this.ports = hostPorts(ground.portBase + at * PORTS.length);
+    this.ports = hostPorts(ground.portBase + at * Object.keys(PORTS).length);
     this.authSocket = path.join(runDir, "dovecot/auth-postfix");
     this.#logFile = path.join(ground.scratch, `${name}.log`);
     const options = {
@@ -95,7 +97,7 @@ export function webmailPorts(portBase: number): string[] {
 }
 
 function hostPorts(base: number): MailHostPorts {
-  return Object.fromEntries(PORTS.map((name, at) => [name, base + at])) as Record<
+  return Object.fromEntries(Object.entries(PORTS).map(([name, at]) => [name, base + at])) as Record<
     keyof MailHostPorts,
     number
   >;
