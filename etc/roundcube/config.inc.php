@@ -26,10 +26,21 @@ $config['sent_mbox'] = 'Sent';
 $config['junk_mbox'] = 'Junk';
 $config['trash_mbox'] = 'Trash';
 
-// Postern: the webmail's own IMAP, submission and ManageSieve listeners.
-$config['imap_host'] = '127.0.0.1:{{PORT_WEBMAIL_IMAP}}';
-$config['smtp_host'] = '127.0.0.1:{{PORT_WEBMAIL_SUBMISSION}}';
-$config['managesieve_host'] = '127.0.0.1:{{PORT_WEBMAIL_SIEVE}}';
+// Postern: the webmail's own IMAP, submission and ManageSieve listeners, reached from its own address and with its
+// own certificate. PHP's options: https://www.php.net/manual/en/context.php
+$config['imap_host'] = 'ssl://127.0.0.1:{{PORT_WEBMAIL_IMAP}}';
+$config['smtp_host'] = 'ssl://127.0.0.1:{{PORT_WEBMAIL_SUBMISSION}}';
+$config['managesieve_host'] = 'tls://127.0.0.1:{{PORT_WEBMAIL_SIEVE}}';
+$config['imap_conn_options'] = [
+    'ssl' => [
+        'cafile' => '{{WEBMAIL_CA}}',
+        'local_cert' => '{{WEBMAIL_CERT}}',
+        'local_pk' => '{{WEBMAIL_KEY}}',
+    ],
+    'socket' => ['bindto' => '127.0.0.2:0'],
+];
+$config['smtp_conn_options'] = $config['imap_conn_options'];
+$config['managesieve_conn_options'] = $config['imap_conn_options'];
 $config['smtp_user'] = '%u';
 $config['smtp_pass'] = '%p';
 $config['session_storage'] = 'db';

@@ -12,8 +12,8 @@ describe("parseWho", () => {
     const text =
       "username\tproto\tpid\tip\nbob@a.example\timap\t19114\t127.0.0.1\nBob@a.example\tpop3\t19120\t::1\n";
     assert.deepEqual(parseWho(text), [
-      { address: "bob@a.example", service: "imap", pid: 19114 },
-      { address: "bob@a.example", service: "pop3", pid: 19120 },
+      { address: "bob@a.example", service: "imap", pid: 19114, ip: "127.0.0.1" },
+      { address: "bob@a.example", service: "pop3", pid: 19120, ip: "::1" },
     ]);
   });
 

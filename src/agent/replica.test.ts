@@ -7,29 +7,43 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import { dovecotRefusal, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
+import { dovecotRefusal, managedAnswer, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
-import { compile, decide, type MailboxPolicy } from "../policy/replica.ts";
+import { compile, decide, gates, type MailboxPolicy, OPEN_GATE } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { Replica } from "./replica.ts";
 
 const WEBMAIL_IMAP = 20_144;
 const WEBMAIL_SIEVE = 20_191;
+const WEBMAIL_IP = "127.0.0.2";
+const [software, webmail] = [
+  { rip: "192.0.2.7", hasCertificate: false },
+  { rip: WEBMAIL_IP, hasCertificate: true },
+] as const;
 const DOORS = [
-  { service: "imap", lport: 143, channel: "imap" },
-  { service: "imap", lport: 993, channel: "imap" },
-  { service: "sieve", lport: 4190, channel: "imap" },
-  { service: "pop3", lport: 995, channel: "pop" },
-  { service: "smtp", lport: 0, channel: "smtp" },
-  { service: "submission", lport: 587, channel: "smtp" },
-  { service: "webmail", lport: 0, channel: "webmail" },
-  { service: "imap", lport: WEBMAIL_IMAP, channel: "webmail" },
-  { service: "sieve", lport: WEBMAIL_SIEVE, channel: "webmail" },
-  // Other services at the webmail's door, and services nobody knows, are no channel.
-  { service: "pop3", lport: WEBMAIL_IMAP, channel: "none" },
-  { service: "smtp", lport: WEBMAIL_IMAP, channel: "none" },
-  { service: "jmap", lport: 443, channel: "none" },
-  { service: "", lport: 0, channel: "none" },
+  { ...software, service: "imap", lport: 143, channel: "imap" },
+  { ...software, service: "imap", lport: 993, channel: "imap" },
+  { ...software, service: "sieve", lport: 4190, channel: "imap" },
+  { ...software, service: "pop3", lport: 995, channel: "pop" },
+  { ...software, service: "smtp", lport: 0, channel: "smtp" },
+  { ...software, service: "submission", lport: 587, channel: "smtp" },
+  // A certificate of another kind is nothing to an ordinary door.
+  { ...software, hasCertificate: true, service: "imap", lport: 993, channel: "imap" },
+  { ...webmail, hasCertificate: false, service: "webmail", lport: 0, channel: "webmail" },
+  { ...webmail, service: "imap", lport: WEBMAIL_IMAP, channel: "webmail" },
+  { ...webmail, service: "sieve", lport: WEBMAIL_SIEVE, channel: "webmail" },
+  { ...webmail, service: "smtp", lport: 0, channel: "smtp" },
+  // The webmail's listeners without its address or its certificate, its address at another listener, services
+  // nobody knows: no channel.
+  { ...webmail, hasCertificate: false, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
+  { ...webmail, hasCertificate: false, service: "sieve", lport: WEBMAIL_SIEVE, channel: "none" },
+  { ...software, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
+  { ...software, hasCertificate: true, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
+  { ...software, service: "webmail", lport: 0, channel: "none" },
+  { ...webmail, service: "imap", lport: 993, channel: "none" },
+  { ...webmail, hasCertificate: false, service: "sieve", lport: 4190, channel: "none" },
+  { ...software, service: "jmap", lport: 443, channel: "none" },
+  { ...software, service: "", lport: 0, channel: "none" },
 ] as const;
 
 const addressText = fc.constantFrom(
@@ -69,10 +83,11 @@ function open(name = "one"): Replica {
     dir: path.join(dir, name),
     isManaged: true,
     webmailPorts: [String(WEBMAIL_IMAP), String(WEBMAIL_SIEVE)],
-    webmailPeers: ["127.0.0.1"],
+    webmailPeers: [WEBMAIL_IP],
   });
 }
 const file = (name = "one") => path.join(dir, name, "replica.sqlite");
+const credentials = (name = "one") => path.join(dir, name, "credentials.sqlite");
 
 /** All rows of both files, for comparing replicas. */
 function contents(name: string) {
@@ -98,18 +113,17 @@ describe("the shipped SQL", () => {
         const row = replica.row(user);
         replica.close();
         const spelled = isUpper ? user.toUpperCase() : user;
-        for (const door of DOORS) {
-          const verdict = decide(row, door.channel);
-          const said = dovecotRefusal(file(), {
-            service: door.service,
-            user: spelled,
-            lport: door.lport,
-            rip: "127.0.0.1",
-          });
-          assert.equal(
-            said,
-            verdict.kind === "refused" ? verdict.reason : null,
-            `${door.service}:${door.lport}`,
+        const hash = lastHash(steps, user);
+        for (const { channel, ...door } of DOORS) {
+          const label = `${door.service}:${door.lport} ${door.rip}`;
+          const verdict = decide(row, channel);
+          const reason = verdict.kind === "refused" ? verdict.reason : null;
+          const login = { ...door, user: spelled };
+          assert.equal(dovecotRefusal(file(), login), reason, label);
+          assert.deepEqual(
+            managedAnswer(credentials(), login),
+            row === undefined || hash === null ? undefined : { password: hash, gate: reason ?? OPEN_GATE },
+            label,
           );
         }
         for (const [map, channel] of [
@@ -130,34 +144,27 @@ describe("the shipped SQL", () => {
     );
   });
 
-  it("takes the webmail's listeners from the webmail's own addresses only", () => {
-    const replica = open();
-    replica.apply(
-      "s",
-      numbered([
-        { op: "set", mailbox: { address: "anna@a.example", id: "m1", blocked: [], passwordHash: null } },
-      ]),
-    );
-    replica.close();
-    const at = (rip: string) =>
-      dovecotRefusal(file(), { service: "imap", user: "anna@a.example", lport: WEBMAIL_IMAP, rip });
-    assert.equal(at("127.0.0.1"), null);
-    assert.equal(at("192.0.2.9"), "Access is not set up for this address");
-  });
-
   it("never asks for the mail's own delivery, whatever is blocked", () => {
     open().close();
     for (const service of ["lmtp", "lda", "doveadm"])
-      assert.equal(dovecotRefusal(file(), { service, user: "nobody@a.example", lport: 0, rip: "" }), null);
+      assert.equal(
+        dovecotRefusal(file(), { ...software, service, user: "nobody@a.example", lport: 0 }),
+        null,
+      );
   });
 
   it("is an error, never an answer, on an empty or a damaged file", () => {
     open().close();
-    const login = { service: "imap", user: "anna@a.example", lport: 993, rip: "192.0.2.1" };
-    truncateSync(file(), 0);
-    assert.throws(() => dovecotRefusal(file(), login), /no such table/);
-    writeFileSync(file(), "not a database at all, but long enough to be looked at as one".repeat(20));
-    assert.throws(() => dovecotRefusal(file(), login), /not a database/);
+    const login = { ...software, service: "imap", user: "anna@a.example", lport: 993 };
+    for (const [damaged, ask] of [
+      [file(), dovecotRefusal],
+      [credentials(), managedAnswer],
+    ] as const) {
+      truncateSync(damaged, 0);
+      assert.throws(() => ask(damaged, login), /no such table/);
+      writeFileSync(damaged, "not a database at all, but long enough to be looked at as one".repeat(20));
+      assert.throws(() => ask(damaged, login), /not a database/);
+    }
   });
 });
 
@@ -256,6 +263,33 @@ describe("the replica", () => {
     replica.close();
   });
 
+  for (const [label, written, blocked] of [
+    ["a block", ["imap"], []],
+    ["a lift", [], ["imap"]],
+  ] as [string, Channel[], Channel[]][]) {
+    it(`mends what a crash left between the two files: ${label} that the policy takes back meanwhile`, async () => {
+      const mailbox = { address: "anna@a.example", id: "m1", blocked, passwordHash: "{PLAIN}a" };
+      const replica = open();
+      replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
+      replica.close();
+      const half = new DatabaseSync(credentials());
+      half
+        .prepare("UPDATE credential SET imap = ?")
+        .run(gates(compile({ ...mailbox, blocked: written })).imap);
+      half
+        .prepare("INSERT INTO credential SELECT 'bob@a.example', '{PLAIN}b', 'open', 'open', 'open', 'open'")
+        .run();
+      half.close();
+      const again = open();
+      await again.replaceAll("s", 3, pagesOf([mailbox]));
+      again.close();
+      const ask = (user: string) =>
+        managedAnswer(credentials(), { ...software, service: "imap", user, lport: 993 });
+      assert.equal(ask(mailbox.address)?.gate, gates(compile(mailbox)).imap);
+      assert.equal(ask("bob@a.example"), undefined, "a mailbox whose making was not finished");
+    });
+  }
+
   it("notices that its file is gone, and mends a damaged one in place", () => {
     const replica = open();
     assert.equal(replica.isUntouched(), true);
@@ -273,15 +307,24 @@ async function* pagesOf(mailboxes: readonly MailboxPolicy[]): AsyncGenerator<rea
   for (let at = 0; at < mailboxes.length; at += 2) yield mailboxes.slice(at, at + 2);
 }
 
+type Step = { op: "set"; mailbox: MailboxPolicy } | { op: "remove"; address: string };
+
 /** Whether any mailbox of the user's domain is left after the steps. */
-function hasDomain(
-  steps: readonly ({ op: "set"; mailbox: MailboxPolicy } | { op: "remove"; address: string })[],
-  user: string,
-): boolean {
+function hasDomain(steps: readonly Step[], user: string): boolean {
   const left = new Set<string>();
   for (const each of steps) {
     if (each.op === "set") left.add(compile(each.mailbox).address);
     else left.delete(each.address);
   }
   return [...left].some((address) => address.endsWith(user.slice(user.indexOf("@"))));
+}
+
+/** The user's password hash after the steps; null: none, or no such mailbox. */
+function lastHash(steps: readonly Step[], user: string): string | null {
+  let hash: string | null = null;
+  for (const each of steps) {
+    if (each.op === "set" && each.mailbox.address === user) hash = each.mailbox.passwordHash;
+    if (each.op === "remove" && each.address === user) hash = null;
+  }
+  return hash;
 }

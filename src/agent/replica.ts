@@ -1,12 +1,13 @@
 // The replica: what the mail servers read, kept in step with the control plane's policy.
 // Invariant: a batch is written in three steps, each a transaction of one file: the kicks it makes due, the
-// passwords, then access together with the serial. After a crash between them the batch is applied again,
-// which changes nothing that is done and loses no kick.
+// credentials (what Dovecot reads where Postern keeps the passwords), then access together with the serial. After
+// a crash between them the batch is applied again, which changes nothing that is done and loses no kick; a mailbox
+// whose credentials and access do not say the same is written again, whatever the policy says of it by then.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Sqlite } from "../base/sqlite.ts";
 import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
-import { type AccessRow, channelsToEnd, compile, type MailboxPolicy } from "../policy/replica.ts";
+import { type AccessRow, channelsToEnd, compile, gates, type MailboxPolicy } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { fingerprint, openOwn, openServed } from "./replica-file.ts";
 import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
@@ -32,6 +33,13 @@ export interface Kick {
 interface Holder {
   row: AccessRow;
   passwordHash: string | null;
+  /** Its credentials were written and its access was not: a crash came in between. */
+  isTorn?: boolean;
+}
+
+/** A row of credentials.sqlite. */
+interface Credential extends Record<Channel, string> {
+  password_hash: string;
 }
 
 export interface Applied {
@@ -44,6 +52,7 @@ export class Replica {
   /** Null where the mail host verifies passwords by itself. */
   readonly #credentials: Sqlite | null;
   readonly #own: Sqlite;
+  readonly #replicaFile: string;
   /** The files the servers read, and how we left each of them. */
   readonly #left = new Map<string, string>();
 
@@ -53,6 +62,7 @@ export class Replica {
     const version = REPLICA_VERSION;
     const replica = path.join(options.dir, "replica.sqlite");
     this.#access = openServed({ file: replica, schema: REPLICA_SCHEMA, version, readers: "postfix" });
+    this.#replicaFile = replica;
     this.#left.set(replica, "");
     this.#credentials = null;
     if (options.isManaged) {
@@ -66,12 +76,13 @@ export class Replica {
       if (count === 0) this.#access.prepare("DELETE FROM applied").run();
     }
     this.#own = openOwn(path.join(options.dir, "agent.sqlite"), version, AGENT_SCHEMA);
-    this.#access.transaction(() => {
-      if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();
-      this.#replaceList("webmail_port", "port", options.webmailPorts);
-      this.#replaceList("webmail_peer", "ip", options.webmailPeers);
-    });
-    this.#remember();
+    if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();
+    for (const db of [this.#credentials, this.#access])
+      db?.transaction(() => {
+        replaceList(db, "webmail_port", "port", options.webmailPorts);
+        replaceList(db, "webmail_peer", "ip", options.webmailPeers);
+      });
+    this.#removeOrphans();
   }
 
   /** Up to which change of which store the servers are; undefined before the first whole policy. */
@@ -120,6 +131,7 @@ export class Replica {
       { storeId, serial },
     );
     this.#access.exec("DELETE FROM temp.seen");
+    this.#removeOrphans();
   }
 
   kicks(): Kick[] {
@@ -162,7 +174,7 @@ export class Replica {
         const insert = this.#own.prepare("INSERT INTO pending_kick VALUES (?, ?, ?)");
         for (const kick of kicks) insert.run(kick.serial, kick.address, kick.channels.join(","));
       });
-    this.#writePasswords(after);
+    this.#writeCredentials(after);
     this.#access.transaction(() => {
       const insert = this.#access.prepare(
         "INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
@@ -199,19 +211,35 @@ export class Replica {
     return { after, kicks };
   }
 
-  #writePasswords(after: ReadonlyMap<string, Holder | null>): void {
+  #writeCredentials(after: ReadonlyMap<string, Holder | null>): void {
     const db = this.#credentials;
-    const differing = [...after].filter(
-      ([address, holder]) => this.#passwordHash(address) !== (holder?.passwordHash ?? null),
-    );
-    if (db === null || differing.length === 0) return;
+    if (db === null || after.size === 0) return;
     db.transaction(() => {
-      for (const [address, holder] of differing) {
-        if (holder === null || holder.passwordHash === null)
-          db.prepare("DELETE FROM credential WHERE address = ?").run(address);
-        else db.prepare("INSERT OR REPLACE INTO credential VALUES (?, ?)").run(address, holder.passwordHash);
+      const remove = db.prepare("DELETE FROM credential WHERE address = ?");
+      const insert = db.prepare(
+        "INSERT OR REPLACE INTO credential (address, password_hash, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const [address, holder] of after) {
+        if (holder === null || holder.passwordHash === null) remove.run(address);
+        else {
+          const { pop, imap, smtp, webmail } = gates(holder.row);
+          insert.run(address, holder.passwordHash, pop, imap, smtp, webmail);
+        }
       }
     });
+  }
+
+  /** Credentials of addresses that access does not list: a crash came between the two. They open nothing again. */
+  #removeOrphans(): void {
+    const db = this.#credentials;
+    if (db !== null) {
+      db.prepare("ATTACH ? AS replica").run(this.#replicaFile);
+      db.exec(
+        "DELETE FROM credential WHERE NOT EXISTS (SELECT 1 FROM replica.access a WHERE a.address = credential.address)",
+      );
+      db.exec("DETACH replica");
+    }
+    this.#remember();
   }
 
   #compiled(mailbox: MailboxPolicy): Holder {
@@ -220,30 +248,35 @@ export class Replica {
 
   #holder(address: string): Holder | undefined {
     const row = this.row(address);
-    return row && { row, passwordHash: this.#passwordHash(address) };
-  }
-
-  #passwordHash(address: string): string | null {
-    const found = this.#credentials
-      ?.prepare("SELECT password_hash FROM credential WHERE address = ?")
-      .get(address);
-    return (found?.password_hash as string | undefined) ?? null;
+    const credential = this.#credentials
+      ?.prepare("SELECT password_hash, pop, imap, smtp, webmail FROM credential WHERE address = ?")
+      .get(address) as Credential | undefined;
+    if (row === undefined) return undefined;
+    if (credential === undefined) return { row, passwordHash: null };
+    const gate = gates(row);
+    const isTorn = CHANNELS.some((channel) => credential[channel] !== gate[channel]);
+    return { row, passwordHash: credential.password_hash, isTorn };
   }
 
   #remember(): void {
     for (const file of this.#left.keys()) this.#left.set(file, fingerprint(file));
   }
+}
 
-  #replaceList(table: "webmail_port" | "webmail_peer", column: string, values: readonly string[]): void {
-    this.#access.prepare(`DELETE FROM ${table}`).run();
-    for (const value of values)
-      this.#access.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`).run(value);
-  }
+function replaceList(
+  db: Sqlite,
+  table: "webmail_port" | "webmail_peer",
+  column: string,
+  values: readonly string[],
+): void {
+  db.prepare(`DELETE FROM ${table}`).run();
+  for (const value of values) db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`).run(value);
 }
 
 function isSame(before: Holder | undefined, after: Holder | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return (
+    before.isTorn !== true &&
     before.passwordHash === after.passwordHash &&
     before.row.mailbox_id === after.row.mailbox_id &&
     CHANNELS.every((channel) => before.row[channel] === after.row[channel])

@@ -17,8 +17,10 @@ import {
 import path from "node:path";
 import { Fault } from "../base/fault.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
+import { certificatePaths } from "./certificates.ts";
 import { systemUser } from "./system-user.ts";
 import { renderFile, writeIfChanged } from "./template.ts";
+import { webmailIdentityPaths } from "./webmail-identity.ts";
 
 /** Owner of the mail; a number no Debian package uses, so that it needs no line in /etc/passwd. */
 export const MAIL_UID = 29_700;
@@ -49,7 +51,7 @@ export interface MailHostOptions {
   hostDir: string;
   /** Sockets; short. */
   runDir: string;
-  /** server.pem and server.key. */
+  /** ca.pem, server.pem and server.key, webmail.pem and webmail.key. */
   tlsDir: string;
   listen: string;
   ports: MailHostPorts;
@@ -120,7 +122,7 @@ function prepareDovecot(options: MailHostOptions, values: Values): ProcessSpec {
   folder(path.join(options.hostDir, "mail"), 0o750, { uid: MAIL_UID, gid: MAIL_UID });
   folder(options.runDir, 0o755);
   const cwd = folder(path.join(options.runDir, "dovecot"), 0o755);
-  for (const name of ["deny.sql.conf", "credentials.sql.conf", "users.sql.conf"]) {
+  for (const name of ["managed.sql.conf", "users.sql.conf", "open.passwd"]) {
     placeSql(options, `dovecot/${name}`, path.join(dir, name), 0o644);
   }
   const config = mailHostPaths(options.hostDir).dovecotConfig;
@@ -161,6 +163,7 @@ function prepareRoundcube(options: MailHostOptions, values: Values): ProcessSpec
     {
       ...values,
       DES_KEY: readFileSync(keyFile, "utf8"),
+      ...placeIdentity(options.tlsDir, config, www.gid),
     },
     { mode: 0o640, ...{ uid: 0, gid: www.gid } },
   );
@@ -223,6 +226,23 @@ function prepareRoundcube(options: MailHostOptions, values: Values): ProcessSpec
       },
     },
   ];
+}
+
+/** What the webmail's own user must read of the certificates, beside its configuration: the template's names. */
+function placeIdentity(tlsDir: string, dir: string, gid: number): Values {
+  const { cert, key } = webmailIdentityPaths(tlsDir);
+  const placed: Values = {};
+  for (const [name, from] of [
+    ["WEBMAIL_CA", certificatePaths(tlsDir).ca],
+    ["WEBMAIL_CERT", cert],
+    ["WEBMAIL_KEY", key],
+  ] as const) {
+    const to = path.join(dir, path.basename(from));
+    writeIfChanged(to, readFileSync(from, "utf8"), 0o640);
+    chownSync(to, 0, gid);
+    placed[name] = to;
+  }
+  return placed;
 }
 
 /** Roundcube's own tables, from its package; a database that is there is left as it is. */

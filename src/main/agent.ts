@@ -44,12 +44,13 @@ function readOptions() {
   const ca = setting("POSTERN_CA", "");
   if (ca !== "") trustCa(ca);
   const webmailPorts = list(setting("POSTERN_WEBMAIL_PORTS", ""));
+  const webmailPeers = list(setting("POSTERN_WEBMAIL_PEERS", ""));
   const roundcube = setting("POSTERN_ROUNDCUBE_DB", "");
   const config = setting("POSTERN_DOVECOT_CONFIG", "");
   const connectors = [
     dovecotConnector({
       config,
-      webmailPorts: new Set(webmailPorts.map(Number)),
+      webmailPeers: new Set(webmailPeers),
     }),
     ...(roundcube === "" ? [] : [roundcubeConnector(roundcube)]),
   ];
@@ -74,7 +75,7 @@ function readOptions() {
         isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
         isDistrusted,
         webmailPorts,
-        webmailPeers: list(setting("POSTERN_WEBMAIL_PEERS", "127.0.0.1")),
+        webmailPeers,
       }),
   };
 }

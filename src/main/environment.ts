@@ -31,7 +31,7 @@ export interface AgentEnvironment {
   POSTERN_DOVECOT_CONFIG: string;
   /** Ports of the webmail's own IMAP and ManageSieve listeners, comma separated. */
   POSTERN_WEBMAIL_PORTS: string;
-  /** Addresses from which the webmail connects to them, comma separated. */
+  /** Addresses from which the webmail, and nothing else, connects to Dovecot; comma separated. */
   POSTERN_WEBMAIL_PEERS: string;
   /** Roundcube's SQLite database; empty: no Roundcube here. */
   POSTERN_ROUNDCUBE_DB: string;

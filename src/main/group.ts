@@ -68,7 +68,7 @@ function agent(layout: Layout): ProcessSpec {
     POSTERN_PASSWORDS: "managed",
     POSTERN_DOVECOT_CONFIG: paths.dovecotConfig,
     POSTERN_WEBMAIL_PORTS: `${layout.ports.webmailImap},${layout.ports.webmailSieve}`,
-    POSTERN_WEBMAIL_PEERS: "127.0.0.1",
+    POSTERN_WEBMAIL_PEERS: "127.0.0.2",
     POSTERN_ROUNDCUBE_DB: paths.roundcubeDb,
   };
   return ourProgram(layout, "agent", folders(layout.home).agent, env);

@@ -32,6 +32,16 @@ export type Verdict =
 /** Said to one who gave the right password for a mailbox this mail host has no policy for (yet). */
 export const NOT_LISTED_REASON = "Access is not set up for this address";
 
+/** The gate of an open channel; that of a closed one is the server's words for it. */
+export const OPEN_GATE = "open";
+
+/** What Dovecot's managed query answers for each channel: `open`, or the reason why not. */
+export function gates(row: AccessRow): Record<Channel, string> {
+  return Object.fromEntries(
+    CHANNELS.map((channel) => [channel, row[channel] === 1 ? OPEN_GATE : refusalReason(channel)]),
+  ) as Record<Channel, string>;
+}
+
 /** The servers' own words for a closed channel, as in etc/. */
 export function refusalReason(channel: Channel): string {
   return `${CHANNEL_NAME[channel]} access is disabled for this address`;

@@ -7,6 +7,7 @@ import { CHANNELS } from "../../src/policy/channel.ts";
 import { Customer, type DoorName, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
 import { LineClient } from "../fixtures/line-client.ts";
+import { WEBMAIL_ADDRESS, webmailIdentity } from "../fixtures/webmail-door.ts";
 
 type ThiefDoor = "imaps" | "pop3s" | "submissions" | "webmailImap" | "webmailSubmission";
 const DOORS: ThiefDoor[] = ["imaps", "pop3s", "submissions", "webmailImap", "webmailSubmission"];
@@ -19,13 +20,10 @@ const nextAddress = () => `127.7.${process.pid % 256}.${(++attempts % 250) + 1}`
 
 /** One SASL PLAIN attempt (RFC 4616) on a new connection; the server's whole answer. */
 async function attempt(door: ThiefDoor, message: string | Buffer, opening: string[] = []): Promise<string> {
-  const isPlainText = door.startsWith("webmail");
-  const client = await LineClient.connect(
-    doors()[door as DoorName],
-    isPlainText ? "plain" : "tls",
-    status().ca,
-    isPlainText ? "127.0.0.1" : nextAddress(),
-  );
+  const [from, identity] = door.startsWith("webmail")
+    ? [WEBMAIL_ADDRESS, webmailIdentity()]
+    : [nextAddress()];
+  const client = await LineClient.connect(doors()[door as DoorName], "tls", status().ca, from, identity);
   try {
     const token = Buffer.from(message).toString("base64");
     if (door === "pop3s") {

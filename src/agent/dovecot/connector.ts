@@ -4,13 +4,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Channel } from "../../policy/channel.ts";
 import type { Connector, Eviction } from "../connector.ts";
-import { holdsSocket, sessionStart, socketsOnPorts } from "./process.ts";
+import { sessionStart } from "./process.ts";
 import { liveSessions, type Session } from "./who.ts";
 
 export interface DovecotOptions {
   /** Dovecot's main configuration file; empty: the system's. */
   config: string;
-  webmailPorts: ReadonlySet<number>;
+  /**
+   * Addresses that only the webmail comes from. Dovecot lets an IMAP or ManageSieve login from one of them in by
+   * the webmail's door alone (etc/dovecot), so the address tells whose session it is.
+   */
+  webmailPeers: ReadonlySet<string>;
 }
 
 /** Beyond so many mailboxes at once, the whole list is asked for once instead of each mailbox's. */
@@ -31,12 +35,11 @@ export function dovecotConnector(options: DovecotOptions): Connector {
 
 async function endSessions(options: DovecotOptions, evictions: readonly Eviction[]): Promise<number[]> {
   const sessions = await sessionsOf(options, evictions);
-  const webmailSockets = sessions.length > 0 ? socketsOnPorts(options.webmailPorts) : new Set<string>();
   const byAddress = Map.groupBy(sessions, (session) => session.address);
   return Promise.all(
     evictions.map(async ({ address, channels }) => {
       const due = (byAddress.get(address) ?? []).filter((session) => {
-        const channel = channelOf(session, webmailSockets);
+        const channel = channelOf(session, options.webmailPeers);
         return channel === undefined || channels.includes(channel);
       });
       const ended = await Promise.all(due.map((session) => endProcess(session.pid)));
@@ -53,9 +56,9 @@ async function sessionsOf(options: DovecotOptions, evictions: readonly Eviction[
 }
 
 /** The channel a session came in by; a service nobody told us of belongs to none, and is ended with any. */
-function channelOf(session: Session, webmailSockets: ReadonlySet<string>): Channel | undefined {
+function channelOf(session: Session, webmailPeers: ReadonlySet<string>): Channel | undefined {
   const channel = CHANNEL_OF_SERVICE[session.service];
-  return channel === "imap" && holdsSocket(session.pid, webmailSockets) ? "webmail" : channel;
+  return channel === "imap" && webmailPeers.has(session.ip) ? "webmail" : channel;
 }
 
 /** Ends one session's process; false when there was none to end. Safe against a pid used again. */

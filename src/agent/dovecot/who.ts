@@ -9,6 +9,8 @@ export interface Session {
   /** Dovecot's name of the service: imap, pop3, sieve, submission. */
   service: string;
   pid: number;
+  /** The client's address as Dovecot believes it (%{rip}). */
+  ip: string;
 }
 
 const run = promisify(execFile);
@@ -43,9 +45,9 @@ export async function liveSessions(config: string, address?: string): Promise<Se
 export function parseWho(text: string): Session[] {
   const sessions: Session[] = [];
   for (const line of text.split("\n")) {
-    const [address = "", service = "", pid = ""] = line.split("\t");
+    const [address = "", service = "", pid = "", ip = ""] = line.split("\t");
     if (/^[1-9][0-9]*$/.test(pid))
-      sessions.push({ address: address.toLowerCase(), service, pid: Number(pid) });
+      sessions.push({ address: address.toLowerCase(), service, pid: Number(pid), ip });
   }
   return sessions;
 }
