@@ -9,10 +9,11 @@ import { ImapFlow } from "imapflow";
 import nodemailer from "nodemailer";
 import { MAIL_UID } from "../../src/mailhost/mail-host.ts";
 import type { Restrictions } from "../../src/wire/restriction.ts";
-import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
+import { Customer, type TestMailbox } from "../fixtures/customer.ts";
 import { processId, status } from "../fixtures/instance.ts";
 import { runProgram } from "../fixtures/probe.ts";
 import { activateScript, deactivateScripts, putScript } from "../fixtures/sieve.ts";
+import { webmailImapOptions } from "../fixtures/webmail-door.ts";
 
 const TOLD_WITHIN_MS = 30_000;
 let customer: Customer;
@@ -52,9 +53,7 @@ async function deliver(to: string, subject: string): Promise<void> {
 /** Subjects in the inbox, read by the webmail's door, which is open. */
 async function subjects(mailbox: TestMailbox): Promise<string[]> {
   const client = new ImapFlow({
-    ...doors().webmailImap,
-    secure: false,
-    doSTARTTLS: false,
+    ...webmailImapOptions(),
     auth: { user: mailbox.address, pass: mailbox.password },
     logger: false,
   });

@@ -35,7 +35,7 @@ describe("sending past a blocked SMTP", { concurrency: 1 }, () => {
   });
 
   const block = () => customer.restrict(mailbox.address, ["smtp"]);
-  async function connect(door: "submissions" | "submission" | "lmtp"): Promise<LineClient> {
+  async function connect(door: "submissions" | "submission" | "lmtp" | "mx"): Promise<LineClient> {
     const client = await LineClient.connect(
       doors()[door],
       door === "submissions" ? "tls" : "plain",
@@ -226,7 +226,17 @@ describe("sending past a blocked SMTP", { concurrency: 1 }, () => {
       assert.match(await client.ask(`RCPT TO:<${to}>`, REPLY), /^5\d\d /, to);
   });
 
-  it("Dovecot and Postfix listen on the known ports and nowhere else, port 25 not among them", () => {
+  it("the door of Sieve redirects takes no sign-in and no mail for elsewhere", async () => {
+    const client = await connect("mx");
+    client.send("EHLO thief.example");
+    for (let line = ""; !/^250 /.test(line); line = await client.expect(/^250/))
+      assert.doesNotMatch(line, /AUTH/);
+    await client.ask(`MAIL FROM:<${mailbox.address}>`, /^250 /);
+    for (const to of ["someone@elsewhere.example", "root@localhost", `${target.address}@elsewhere.example`])
+      assert.match(await client.ask(`RCPT TO:<${to}>`, REPLY), /^5\d\d /, to);
+  });
+
+  it("Dovecot and Postfix listen on the known ports and nowhere else", () => {
     const known = new Set(
       Object.values(doors() as Record<DoorName, { port: number }>).map(({ port }) => port),
     );
