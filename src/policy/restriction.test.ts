@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CHANNELS, type Channel, orderedChannels } from "./channel.ts";
-import { compareBlocked } from "./restriction.ts";
+import { afterMarks, compareBlocked, MARKS } from "./restriction.ts";
 
 const SETS: Channel[][] = Array.from({ length: 16 }, (_, bits) =>
   CHANNELS.filter((_, at) => bits & (1 << at)),
@@ -25,6 +25,20 @@ describe("compareBlocked", () => {
         );
       }
     }
+  });
+});
+
+describe("afterMarks", () => {
+  it("restricts, lifts and leaves, each channel by itself", () => {
+    for (const before of SETS)
+      for (let nth = 0; nth < MARKS.length ** CHANNELS.length; nth++) {
+        const of = (at: number) => MARKS[Math.floor(nth / MARKS.length ** at) % MARKS.length] ?? "leave";
+        const after = afterMarks(before, { pop: of(0), imap: of(1), smtp: of(2), webmail: of(3) });
+        for (const [at, channel] of CHANNELS.entries()) {
+          const expected = { restrict: true, lift: false, leave: before.includes(channel) }[of(at)];
+          assert.equal(after.includes(channel), expected, `${before} ${nth} ${channel}`);
+        }
+      }
   });
 });
 

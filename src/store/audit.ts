@@ -39,12 +39,13 @@ export async function historyOf(
 /** Who changed the mailbox's restrictions last. */
 export async function lastRestrictedBy(
   db: Database,
-  mailboxId: string,
+  mailbox: { id: string; address: string },
 ): Promise<{ at: number; by: string } | null> {
   const row = await db
     .selectFrom("audit")
     .select(["at", "account as by"])
-    .where("mailbox_id", "=", mailboxId)
+    .where("address", "=", mailbox.address)
+    .where("mailbox_id", "=", mailbox.id)
     .where("action", "=", "restricted")
     .orderBy("id", "desc")
     .limit(1)

@@ -1,8 +1,10 @@
 // Inside one policy transaction: hands out serials and writes down what each of them was.
 // Invariant: a serial is taken only together with its feed entry and its audit entry.
-import type { Insertable, Transaction } from "kysely";
+import { type Insertable, sql, type Transaction } from "kysely";
 import type { Channel } from "../policy/channel.ts";
+import type { Engine } from "./migrate.ts";
 import type { AuditRow, ChangeRow, Tables } from "./tables.ts";
+import { textList } from "./text-list.ts";
 
 /** Who does it: named in the audit trail. */
 export interface Actor {
@@ -32,6 +34,7 @@ const ROWS_A_STATEMENT = 500;
 
 export class Ledger {
   readonly db: Transaction<Tables>;
+  readonly engine: Engine;
   /** The transaction's time: one for all its rows. */
   readonly at: number;
   readonly #first: number;
@@ -39,8 +42,9 @@ export class Ledger {
   readonly #changes: ChangeRow[] = [];
   readonly #audit: Insertable<AuditRow>[] = [];
 
-  constructor(db: Transaction<Tables>, serial: number, at: number) {
+  constructor(db: Transaction<Tables>, engine: Engine, serial: number, at: number) {
     this.db = db;
+    this.engine = engine;
     this.at = at;
     this.#first = serial;
     this.#serial = serial;
@@ -85,6 +89,27 @@ export class Ledger {
       before: null,
       after: deed.after ?? null,
     });
+  }
+
+  /**
+   * Takes a serial for each of these mailboxes, which all change in the same way, and writes feed and audit entries
+   * at once; the caller writes the mailboxes' rows.
+   */
+  async recordMany(
+    actor: Actor,
+    event: Pick<PolicyEvent, "action" | "before" | "after"> & { ids: readonly string[] },
+  ): Promise<void> {
+    const first = this.#serial + 1;
+    this.#serial += event.ids.length;
+    const list = textList(this.engine, event.ids);
+    await sql`INSERT INTO change (serial, at, op, address, mailbox_id, service_id)
+      SELECT ${first} + list.nr, ${this.at}, 'set', m.address, m.id, m.service_id
+      FROM ${list} AS list INNER JOIN mailbox AS m ON m.id = list.text`.execute(this.db);
+    await sql`INSERT INTO audit
+        (serial, at, account, ip, action, address, mailbox_id, service_id, before, after)
+      SELECT serial, at, ${actor.account}, ${actor.ip}, ${event.action}, address, mailbox_id, service_id,
+        ${JSON.stringify(event.before)}, ${JSON.stringify(event.after)}
+      FROM change WHERE serial >= ${first} AND serial <= ${this.#serial}`.execute(this.db);
   }
 
   /** The store calls it last; true when serials were taken. */

@@ -1,21 +1,28 @@
 // A service's mailboxes as a page of a sorted, searched list.
 // Invariant: quick at 100,000 mailboxes in a service: every order has an index, and counts that need no
 // search come from the service's own row.
+import { setImmediate as breath } from "node:timers/promises";
 import type { SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
 import { fold, type Mailbox } from "./mailbox.ts";
 import type { Store } from "./store.ts";
 import type { MailboxRow, Tables } from "./tables.ts";
 
-export interface MailboxQuery {
+export interface MailboxFilter {
   /** Part of the address or of the display name. */
   search: string;
   restricted: boolean;
+}
+
+export interface MailboxQuery extends MailboxFilter {
   sort: "address" | "changed" | "restricted";
   order: "asc" | "desc";
   offset: number;
   limit: number;
 }
+
+/** Of a walk through all of a service's, so that others get their turn in between. */
+const ROWS_AT_ONCE = 2_000;
 
 type Filtered<O> = SelectQueryBuilder<Tables & { m: MailboxRow }, "m", O>;
 
@@ -44,6 +51,46 @@ export async function listMailboxes(
       ? await keptCount(store, serviceId, query.restricted)
       : await searchedCount(filter(store.db.selectFrom("mailbox as m")));
   return { mailboxes, total };
+}
+
+/** Ids of up to `most` that match, by address. */
+export async function matchingIds(
+  store: Store,
+  serviceId: string,
+  { search, restricted }: MailboxFilter,
+  most: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  const pattern = likePattern(search);
+  for (let after = ""; ids.length < most; ) {
+    const rows = await store.db
+      .selectFrom((mailbox) =>
+        mailbox
+          .selectFrom("mailbox")
+          .select(["id", "address", "search_text"])
+          .where("service_id", "=", serviceId)
+          .$if(restricted, (some) => some.where("is_restricted", "=", 1))
+          .where("address", ">", after)
+          .orderBy("address")
+          .limit(ROWS_AT_ONCE)
+          .as("m"),
+      )
+      .select([
+        "m.id",
+        "m.address",
+        pattern === null
+          ? sql<number>`1`.as("isMatch")
+          : sql<number>`CASE WHEN m.search_text LIKE ${pattern} ESCAPE '!' THEN 1 ELSE 0 END`.as("isMatch"),
+      ])
+      .orderBy("m.address")
+      .execute();
+    for (const row of rows) if (row.isMatch === 1) ids.push(row.id);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) break;
+    after = last.address;
+    await breath();
+  }
+  return ids.slice(0, most);
 }
 
 /** Mailboxes alike in the sorted column stand in the order of their addresses. */

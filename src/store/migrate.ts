@@ -5,11 +5,12 @@ import { type Kysely, sql } from "kysely";
 import { Fault } from "../base/fault.ts";
 import { first } from "./migrations/first.ts";
 import { rule } from "./migrations/rule.ts";
+import { scale } from "./migrations/scale.ts";
 
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule];
+const MIGRATIONS = [first, rule, scale];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

@@ -61,6 +61,22 @@ export async function acknowledge(
   });
 }
 
+/** Sessions that a run of serials ended, by the mail host's name. */
+export async function endedBetween(store: Store, first: number, last: number): Promise<Map<string, number>> {
+  const rows = await store.db
+    .selectFrom("receipt as r")
+    .innerJoin("mail_host as h", "h.id", "r.mail_host_id")
+    .select(["h.name", "r.sessions_ended"])
+    .where("r.serial", ">=", first)
+    .where("r.serial", "<=", last)
+    .where("r.sessions_ended", ">", 0)
+    .where("h.revoked_at", "is", null)
+    .execute();
+  const sums = new Map<string, number>();
+  for (const { name, sessions_ended } of rows) sums.set(name, (sums.get(name) ?? 0) + sessions_ended);
+  return sums;
+}
+
 /** How far a serial has travelled, for every mail host that is not revoked. */
 export async function effectsOf(store: Store, serial: number): Promise<HostEffect[]> {
   const rows = await store.db

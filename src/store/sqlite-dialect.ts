@@ -27,6 +27,7 @@ const PRAGMAS = [
   "synchronous=FULL",
   "foreign_keys=ON",
   "cache_size=-32768",
+  "wal_autocheckpoint=4000",
   `busy_timeout=${BUSY_BLOCK_MS}`,
 ];
 

@@ -9,6 +9,7 @@ import { Kysely, sql } from "kysely";
 import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgres.ts";
 import { makeLog } from "../base/log.ts";
 import { createAccount } from "./account.ts";
+import { bulkContract } from "./bulk-contract.ts";
 import { storeContract } from "./contract.ts";
 import { createMailbox, getMailbox } from "./mailbox.ts";
 import { first } from "./migrations/first.ts";
@@ -37,6 +38,8 @@ after(async () => {
 const openSqlite = () => openStore({ sqliteFile: newFile() });
 const openPostgres = async () => openStore({ databaseUrl: await postgres.newDatabase() });
 storeContract("SQLite", openSqlite);
+bulkContract("SQLite", openSqlite);
+bulkContract("PostgreSQL", openPostgres);
 storeContract("PostgreSQL", openPostgres);
 replayContract("SQLite", openSqlite);
 replayContract("PostgreSQL", openPostgres);

@@ -18,13 +18,13 @@ export class Store {
   /** Names this store's life: serials of another one count anew. */
   readonly id: string;
   readonly db: Kysely<Tables>;
-  readonly #engine: Engine;
+  readonly engine: Engine;
   readonly #listeners = new Set<() => void>();
 
   constructor(id: string, db: Kysely<Tables>, engine: Engine) {
     this.id = id;
     this.db = db;
-    this.#engine = engine;
+    this.engine = engine;
   }
 
   /** Runs `work` in one transaction, alone among all changes, also of other processes. */
@@ -33,9 +33,9 @@ export class Store {
       const counter = await tx
         .selectFrom("counter")
         .select("serial")
-        .$if(this.#engine === "postgres", (query) => query.forUpdate())
+        .$if(this.engine === "postgres", (query) => query.forUpdate())
         .executeTakeFirstOrThrow();
-      const ledger = new Ledger(tx, counter.serial, Date.now());
+      const ledger = new Ledger(tx, this.engine, counter.serial, Date.now());
       const result = await work(ledger);
       return { result, isNews: await ledger.flush() };
     });

@@ -81,7 +81,7 @@ export function restrictionRoutes(api: Api, context: Context): void {
 
 export async function stateOf(context: Context, mailbox: Mailbox, waitMs: number): Promise<Restrictions> {
   const effect = await effectOf(context, mailbox.version, waitMs);
-  const last = await lastRestrictedBy(context.store.db, mailbox.id);
+  const last = await lastRestrictedBy(context.store.db, mailbox);
   return {
     address: mailbox.address,
     blocked: mailbox.blocked,
