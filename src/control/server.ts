@@ -28,6 +28,7 @@ import { liveRoutes } from "./routes/live.ts";
 import { mailHostRoutes } from "./routes/mail-host.ts";
 import { mailboxRoutes } from "./routes/mailbox.ts";
 import { restrictionRoutes } from "./routes/restriction.ts";
+import { bulkRestrictionRoutes } from "./routes/restriction-bulk.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -152,6 +153,7 @@ function customerApi(api: Api, context: Context): void {
     importRoutes(signedIn, context);
     restrictionRoutes(signedIn, context);
     lookRoutes(signedIn, context);
+    bulkRestrictionRoutes(signedIn, context);
     historyRoutes(signedIn, context);
     mailHostRoutes(signedIn, context);
     liveRoutes(signedIn, context);
