@@ -7,6 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { killAllGroups } from "../src/base/process-group.ts";
 import { certificatePaths, ensureCertificates } from "../src/mailhost/certificates.ts";
+import { ensureWebmailIdentity } from "../src/mailhost/webmail-identity.ts";
 import { type Contestant, makeContestants } from "./login-cost/contestants.ts";
 import { webmailPorts } from "./login-cost/host.ts";
 import { Mailboxes } from "./login-cost/mailboxes.ts";
@@ -49,6 +50,7 @@ async function prepare(mailboxes: Mailboxes): Promise<{ contestants: Contestant[
   const tlsDir = path.join(scratch, "tls");
   mkdirSync(tlsDir);
   await ensureCertificates({ dir: tlsDir, names: ["localhost", "127.0.0.1"], signal: stop.signal });
+  await ensureWebmailIdentity(tlsDir, stop.signal);
   const ground = { scratch, tlsDir, replicaDir: path.join(scratch, "replica"), portBase };
   say(`writing ${mailboxes.count} mailboxes for Postern`);
   await writePosternFiles(ground.replicaDir, mailboxes, webmailPorts(portBase));
