@@ -2,6 +2,8 @@
 // Roundcube plugin of Postern. It decides nothing: the mail server decides, and this
 // - asks the mail server at every request of a signed-in person, also at those that need no mail (address book,
 //   settings), so that a sign-in kept, copied or written back after the webmail was blocked opens nothing;
+// - tells the mail server the browser's address (IMAP ID, believed only from login_trusted_networks), so that wrong
+//   passwords slow down the browser that sends them and not everybody who uses the webmail;
 // - says why a sign-in was refused, in the server's own words instead of "Login failed"; the server gives the
 //   reason only to one who gave the right password.
 // Invariant: no page or answer for a signed-in person unless the mail server let him in for this very request.
@@ -10,8 +12,17 @@ class postern extends rcube_plugin
 {
     public function init()
     {
+        $this->add_hook('storage_connect', [$this, 'name_browser']);
         $this->add_hook('startup', [$this, 'ask_again']);
         $this->add_hook('login_failed', [$this, 'say_why']);
+    }
+
+    public function name_browser($connection)
+    {
+        // Behind a proxy this is right only if `proxy_whitelist` names the proxy.
+        $own = ['x-originating-ip' => rcube_utils::remote_addr()];
+        $connection['preauth_ident'] = $own + (array) ($connection['preauth_ident'] ?? []);
+        return $connection;
     }
 
     public function ask_again($request)
