@@ -71,4 +71,7 @@ for (const [name, times] of Object.entries(measured)) {
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]?.toFixed(0);
   console.log(`${name}: median ${at(0.5)} ms, p90 ${at(0.9)} ms, worst ${at(1)} ms, n = ${sorted.length}`);
 }
-await customer.ask("DELETE", `/mailboxes/${mailbox.address}`, { confirm: mailbox.address });
+await customer.ask("DELETE", `/mailboxes/${mailbox.address}`, {
+  confirm: mailbox.address,
+  currentPassword: customer.password,
+});

@@ -55,9 +55,10 @@ describe("who may do what", () => {
   async function credentials(role: Role): Promise<Record<string, string>> {
     const email = EMAILS[role];
     if (email !== undefined) {
-      const account = await findAccount(fixture.store, email);
+      const account = (await findAccount(fixture.store, email)) ?? assert.fail(email);
       const token = `${role}-${++signIns}`;
-      await addSignIn(fixture.store, hashToken(token), account?.id ?? "", Date.now());
+      const tokenHash = hashToken(token);
+      await addSignIn(fixture.store, { tokenHash, account, ip: null, program: null }, Date.now());
       return { cookie: `${SESSION_COOKIE}=${token}` };
     }
     return tokens[role] === undefined ? {} : { authorization: `Bearer ${tokens[role]}` };
@@ -91,7 +92,7 @@ describe("who may do what", () => {
 
   async function checkRow(route: string, row: Row, role: Role): Promise<void> {
     const [method = "", pattern] = route.split(" ");
-    const asked = await row.ask(fixture, ++nth);
+    const asked = await row.ask(fixture, ++nth, role);
     const { answer, isChanged } = await ask(method, asked, role);
     const status = row.statuses[ROLES.indexOf(role)] ?? 0;
     const label = `${method} ${pattern} as ${role}`;
@@ -132,7 +133,7 @@ describe("who may do what", () => {
     for (const [route, row] of Object.entries(ACCESS)) {
       if (row.askNothing === undefined) continue;
       const [method = ""] = route.split(" ");
-      const theirs = await ask(method, await row.ask(fixture, ++nth), "other");
+      const theirs = await ask(method, await row.ask(fixture, ++nth, "other"), "other");
       const nothing = await ask(method, row.askNothing, "other");
       assert.deepEqual(seen(theirs.answer), seen(nothing.answer), route);
       const operator = await ask(method, row.askNothing, "operator");

@@ -10,9 +10,8 @@ import { refuse } from "./problem.ts";
 
 const TOKEN = /^Bearer (pmh_([0-9a-f]{1,64})_[A-Za-z0-9-]{20,200})$/;
 
-/** A new mail host's id and token; the token is shown once. */
-export function makeMailHostToken(): { id: string; token: string; tokenHash: string } {
-  const id = newId();
+/** A token for a mail host, a new one unless named; it is shown once. */
+export function makeMailHostToken(id = newId()): { id: string; token: string; tokenHash: string } {
   const token = `pmh_${id}_${randomBytes(32).toString("hex")}`;
   return { id, token, tokenHash: hashToken(token) };
 }

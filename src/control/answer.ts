@@ -10,6 +10,7 @@ import type { Mailbox as WireMailbox } from "../wire/mailbox.ts";
 import type { HostRules as WireHostRules } from "../wire/rule.ts";
 import type { Service as WireService } from "../wire/service.ts";
 import type { Account } from "../wire/session.ts";
+import { refuse } from "./problem.ts";
 
 export function time(ms: number): string {
   return new Date(ms).toISOString();
@@ -46,6 +47,7 @@ export function wireRules({ mailHost, finding, isLooking }: HostRules): WireHost
 export function wireService(service: Service): WireService {
   return {
     id: service.id,
+    customerId: service.account_id,
     kind: service.kind,
     name: service.name,
     domains: service.domains,
@@ -56,6 +58,12 @@ export function wireService(service: Service): WireService {
 
 export function wireAccount(account: AccountRow): Account {
   return { id: account.id, email: account.email, name: account.name, kind: account.kind };
+}
+
+/** Refuses what is no email; an account's may have a tag (+), unlike a mailbox's address. */
+export function checkEmail(typed: string): void {
+  if (parseAddress(typed.trim().replace("+", "")) === null)
+    throw refuse("address-invalid", "That is no email address.");
 }
 
 /** The address of a URL in its one spelling; what is no address is not found. */

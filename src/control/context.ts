@@ -5,6 +5,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Log } from "../base/log.ts";
 import type { Store } from "../store/store.ts";
 import type { Bell } from "./bell.ts";
+import type { ChangeBrake } from "./change-brake.ts";
+import type { RefusedSignInLog } from "./refused-sign-ins.ts";
 import type { SignInBrake } from "./sign-in-brake.ts";
 
 export interface Context {
@@ -12,13 +14,15 @@ export interface Context {
   log: Log;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Rings when a serial was taken, by this process or another. */
+  /** Rings when a serial was taken or somebody's right to listen may have ended, here or in another process. */
   changes: Bell;
   /** Rings with `changes`, and when mail hosts have found something of rules: for open panels. */
   news: Bell;
   /** Rings when a mail host has said something. */
   receipts: Bell;
   brake: SignInBrake;
+  changeBrake: ChangeBrake;
+  refused: RefusedSignInLog;
   webmailUrl: string | null;
   /** Aborted when the control plane stops: whoever waits, answers. */
   stopping: AbortSignal;

@@ -15,6 +15,7 @@ const OWN_FETCH = new Set(["same-origin", "none"]);
 
 interface SignedIn {
   account: AccountRow;
+  signInId: string;
   tokenHash: string;
 }
 
@@ -26,9 +27,9 @@ export function requireAccount(context: Context) {
     const token = request.cookies[SESSION_COOKIE];
     if (token === undefined || token.length > 100) throw refuse("not-signed-in");
     const tokenHash = hashToken(token);
-    const account = await findSignedIn(context.store, tokenHash, context.now());
-    if (account === undefined) throw refuse("not-signed-in");
-    signedIn.set(request, { account, tokenHash });
+    const found = await findSignedIn(context.store, tokenHash, context.now());
+    if (found === undefined) throw refuse("not-signed-in");
+    signedIn.set(request, { ...found, tokenHash });
   };
 }
 
@@ -53,9 +54,13 @@ export function actorOf(request: FastifyRequest): Actor {
   return { account: viewerOf(request).email, ip: request.ip };
 }
 
+export function isReading(request: FastifyRequest): boolean {
+  return READING.has(request.method);
+}
+
 /** Refuses changes sent by another site (CSRF); programs that send neither header pass. */
 export async function refuseForeign(request: FastifyRequest, _reply: FastifyReply): Promise<void> {
-  if (READING.has(request.method)) return;
+  if (isReading(request)) return;
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && !OWN_FETCH.has(String(site))) throw refuse("foreign-request");
   const { origin, host } = request.headers;

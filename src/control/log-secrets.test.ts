@@ -2,7 +2,7 @@
 // whether an account exists, also by the clock.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { ACCESS, EMAILS } from "../../tests/fixtures/access-table.ts";
+import { ACCESS, type Asked, EMAILS } from "../../tests/fixtures/access-table.ts";
 import { controlFixture, type Method, PASSWORD } from "../../tests/fixtures/control.ts";
 import { SESSION_COOKIE } from "./guard.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -27,11 +27,14 @@ it("no line of the log and no refusal holds a password, cookie, token or hash, a
     cookies.push({ cookie: `${SESSION_COOKIE}=${value}` });
   }
   let nth = 0;
+  const asked = new Map<string, Asked>();
   const runAll = async () => {
     for (const [route, row] of Object.entries(ACCESS)) {
       if (/DELETE|live|static|docs/.test(route)) continue;
       for (const headers of cookies) {
-        const { url, payload } = await row.ask(fixture, ++nth);
+        const { url, payload } = asked.get(route) ?? (await row.ask(fixture, ++nth, "owner"));
+        // What a request is about cannot be made any more once the store fails.
+        asked.set(route, { url, payload });
         for (const body of [payload, { ...payload, password: WRONG, currentPassword: WRONG }]) {
           const answer = await fixture.api.inject({
             method: route.split(" ")[0] as Method,
@@ -40,7 +43,7 @@ it("no line of the log and no refusal holds a password, cookie, token or hash, a
             ...(payload && { payload: JSON.stringify(body) }),
           });
           if (answer.statusCode >= 400) refusals.push(answer.body);
-          else if (route === "POST /api/v1/mail-hosts") secrets.add(answer.json().token);
+          else if (/POST .*mail-hosts/.test(route)) secrets.add(answer.json().token);
           else for (const { value } of answer.cookies) secrets.add(value);
         }
       }

@@ -20,6 +20,7 @@ export async function openApi(api: Api): Promise<void> {
       },
       tags: [
         { name: "session", description: "Signing in and out" },
+        { name: "account", description: "One's own account" },
         { name: "service", description: "Hosting and mail services" },
         { name: "mailbox", description: "Mailboxes" },
         { name: "restriction", description: "Which channels of a mailbox are closed" },

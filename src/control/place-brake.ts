@@ -3,7 +3,7 @@
 // Invariant: nobody waits longer than LONGEST_DELAY_MS for this, one who has signed in from there before not at
 // all; memory is bounded; an email that has no account counts like one that has.
 import { isIPv4 } from "node:net";
-import { TooManyTries } from "./too-many-tries.ts";
+import { TooManyTries } from "./too-many.ts";
 
 const FREE_EMAILS = 30;
 const FIRST_DELAY_MS = 500;

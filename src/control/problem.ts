@@ -6,7 +6,7 @@ import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
 import { Refusal } from "../store/refusal.ts";
 import { PROBLEM_CODES, type Problem, type ProblemCode, problemSchema } from "../wire/problem.ts";
-import { TooManyTries } from "./too-many-tries.ts";
+import { TooMany } from "./too-many.ts";
 
 const STATUS: Record<ProblemCode, number> = {
   "bad-request": 400,
@@ -23,6 +23,7 @@ const STATUS: Record<ProblemCode, number> = {
   "restrictions-changed": 412,
   "email-taken": 409,
   "name-taken": 409,
+  "not-empty": 409,
   "too-large": 413,
   "too-many-requests": 429,
   "version-unsupported": 400,
@@ -45,8 +46,9 @@ const TITLE: Record<ProblemCode, string> = {
   "restrictions-changed": "Someone else changed the restrictions meanwhile.",
   "email-taken": "There is already an account for this email.",
   "name-taken": "The name is already in use.",
+  "not-empty": "It still holds something.",
   "too-large": "The request is too large.",
-  "too-many-requests": "Too many tries at once.",
+  "too-many-requests": "Too much at once.",
   "version-unsupported": "The agent and the control plane speak different versions.",
   "store-unavailable": "The store does not answer; whether a change was saved shows when it does.",
   internal: "Something went wrong on our side.",
@@ -91,7 +93,7 @@ export function problemHandler(log: Log) {
         stack: stackOf(error),
       });
     if (status === 429 || status === 503)
-      reply.header("retry-after", error instanceof TooManyTries ? error.retryAfterS : RETRY_AFTER_S);
+      reply.header("retry-after", error instanceof TooMany ? error.retryAfterS : RETRY_AFTER_S);
     const problem: Problem = {
       type: `urn:postern:problem:${code}`,
       title: TITLE[code],

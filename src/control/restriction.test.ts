@@ -6,6 +6,7 @@ import {
   type ControlFixture,
   controlFixture,
   type Method,
+  PASSWORD,
 } from "../../tests/fixtures/control.ts";
 
 describe("mailboxes and restrictions", () => {
@@ -66,7 +67,7 @@ describe("mailboxes and restrictions", () => {
       ["PUT", "/restrictions", { blocked: [] }],
       ["GET", "/history"],
       ["PUT", "/password", { password: "a-good-password" }],
-      ["DELETE", "", { confirm: "info@anna.example" }],
+      ["DELETE", "", { confirm: "info@anna.example", currentPassword: PASSWORD }],
     ];
     for (const [method, path, payload] of requests) {
       const theirs = await body(bert, method, `${info}${path}`, payload);
@@ -141,10 +142,13 @@ describe("mailboxes and restrictions", () => {
     const one = "/mailboxes/new.one@anna.example";
     const changed = await anna("PUT", `${one}/password`, { password: "another-password" });
     assert.equal(changed.json().serial, made.json().serial + 1);
-    const slip = await anna("DELETE", one, { confirm: "new@anna.example" });
+    const slip = await anna("DELETE", one, { confirm: "new@anna.example", currentPassword: PASSWORD });
     assert.equal(slip.json().code, "confirmation-missing");
     assert.equal((await anna("GET", `${one}/history`)).json().entries[0].action, "password-changed");
-    assert.equal((await anna("DELETE", one, { confirm: "NEW.one@anna.example" })).statusCode, 200);
+    assert.equal(
+      (await anna("DELETE", one, { confirm: "NEW.one@anna.example", currentPassword: PASSWORD })).statusCode,
+      200,
+    );
     assert.equal((await anna("GET", one)).statusCode, 404);
   });
 

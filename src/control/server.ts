@@ -7,11 +7,13 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
+import { lastAuditId } from "../store/audit.ts";
 import { pruneChanges } from "../store/change.ts";
 import { ruleNews } from "../store/rule.ts";
 import type { Store } from "../store/store.ts";
 import { requireAgent } from "./agent-guard.ts";
 import { Bell } from "./bell.ts";
+import { ChangeBrake, limitChanges } from "./change-brake.ts";
 import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
 import { jsonBodiesOnly } from "./json-body.ts";
@@ -19,6 +21,8 @@ import { malformedRequests } from "./malformed-request.ts";
 import { openApi } from "./openapi.ts";
 import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
+import { RefusedSignInLog } from "./refused-sign-ins.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { customerRoutes } from "./routes/customer.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { findingRoutes, lookRoutes } from "./routes/finding.ts";
@@ -35,14 +39,32 @@ import { securityHeaders } from "./security-headers.ts";
 import { SignInBrake } from "./sign-in-brake.ts";
 
 const BODY_MOST = 1_024 * 1_024;
-const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-const KEEP_ALIVE_MS = 65_000;
+const TIME_LIMITS: TimeLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  keepAliveMs: 65_000,
+  stillMs: 120_000,
+  lookEveryMs: 3_000,
+};
+const CHANGES_A_SECOND = 50;
 /** An address in a URL: 320 characters, each perhaps as %XX. */
 const PARAM_MOST = 1_000;
 const LOOK_AT_STORE_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const STOP_PATIENCE_MS = 300;
+
+/** For how long a client may take; who is slower is answered 408, or hung up on. */
+export interface TimeLimits {
+  headersMs: number;
+  /** All of it, with its body. */
+  requestMs: number;
+  /** Between two requests. */
+  keepAliveMs: number;
+  /** A connection on which nothing moves in either direction. */
+  stillMs: number;
+  /** How often they are looked at. */
+  lookEveryMs: number;
+}
 
 export interface ControlOptions {
   store: Store;
@@ -53,7 +75,10 @@ export interface ControlOptions {
   tls: { cert: string; key: string } | null;
   panelDir: string | null;
   webmailUrl: string | null;
+  /** Changes a second that one customer may make for long; 0: no limit. */
+  changesASecond?: number;
   /** For tests. */
+  timeLimits?: TimeLimits;
   now?: () => number;
   pause?: (ms: number) => Promise<void>;
 }
@@ -75,8 +100,14 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   }
 }
 
+interface Built {
+  api: Api;
+  context: Context;
+  stop(): Promise<void>;
+}
+
 /** The same without listening, for `inject`. */
-export async function buildControl(options: ControlOptions): Promise<{ api: Api; stop(): Promise<void> }> {
+export async function buildControl(options: ControlOptions): Promise<Built> {
   const stopping = new AbortController();
   const now = options.now ?? Date.now;
   const changes = new Bell();
@@ -88,10 +119,12 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
     news: new Bell().ringWith(changes),
     receipts: new Bell(),
     brake: new SignInBrake(now, options.pause ?? sleep),
+    changeBrake: new ChangeBrake(now, options.changesASecond ?? CHANGES_A_SECOND),
+    refused: new RefusedSignInLog(options.store, options.log),
     webmailUrl: options.webmailUrl,
     stopping: stopping.signal,
   };
-  const api = makeServer(options.tls, context.log);
+  const api = makeServer(options.tls, context.log, options.timeLimits ?? TIME_LIMITS);
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(problemHandler(context.log));
@@ -111,26 +144,38 @@ export async function buildControl(options: ControlOptions): Promise<{ api: Api;
     const force = setTimeout(() => api.server.closeAllConnections(), STOP_PATIENCE_MS);
     await api.close();
     clearTimeout(force);
+    await context.refused.end();
   };
-  return { api, stop };
+  return { api, context, stop };
 }
 
-function makeServer(tls: ControlOptions["tls"], log: Log): Api {
+function makeServer(tls: ControlOptions["tls"], log: Log, limits: TimeLimits): Api {
+  const node = {
+    connectionsCheckingInterval: limits.lookEveryMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+  };
   const shared = {
     ...malformedRequests(log),
     // Plain HTTP is for a proxy on this machine: the client's address is the one it names.
     trustProxy: tls === null ? "loopback" : false,
     bodyLimit: BODY_MOST,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.stillMs,
     forceCloseConnections: "idle" as const,
     routerOptions: { maxParamLength: PARAM_MOST },
     genReqId: () => randomBytes(8).toString("hex"),
   };
   try {
     const api =
-      tls === null ? Fastify(shared) : Fastify({ ...shared, https: { ...tls, minVersion: "TLSv1.2" } });
-    api.server.headersTimeout = HEADERS_TIMEOUT_MS;
+      tls === null
+        ? Fastify({ ...shared, http: node })
+        : Fastify({
+            ...shared,
+            https: { ...node, ...tls, minVersion: "TLSv1.2", handshakeTimeout: limits.headersMs },
+          });
     return api as unknown as Api;
   } catch (error) {
     throw new Fault(
@@ -147,6 +192,8 @@ function customerApi(api: Api, context: Context): void {
   sessionRoutes(api, context);
   api.register(async (signedIn: Api) => {
     signedIn.addHook("onRequest", requireAccount(context));
+    signedIn.addHook("onRequest", limitChanges(context));
+    accountRoutes(signedIn, context);
     customerRoutes(signedIn, context);
     serviceRoutes(signedIn, context);
     mailboxRoutes(signedIn, context);
@@ -166,7 +213,10 @@ function agentApi(api: Api, context: Context): void {
   findingRoutes(api, context);
 }
 
-/** Rings at every change: at once for those of this process, within a second for others'. */
+/**
+ * Rings at every change: at once for those of this process, within a second for others'. Whatever ends a
+ * sign-in or revokes a token has its entry in the trail, so that it is heard of here too.
+ */
 function watchStore({ store, changes, news, log }: Context): () => void {
   let known = 0;
   let knownRules = 0;
@@ -174,9 +224,9 @@ function watchStore({ store, changes, news, log }: Context): () => void {
   const look = setInterval(async () => {
     if (!changes.hasWaiters && !news.hasWaiters) return;
     try {
-      const serial = await store.serial();
-      if (serial !== known) changes.ring();
-      known = serial;
+      const last = await lastAuditId(store.db);
+      if (last !== known) changes.ring();
+      known = last;
       const rules = await ruleNews(store);
       if (rules !== knownRules) news.ring();
       knownRules = rules;

@@ -4,7 +4,7 @@
 // one who has signed in from his place before gets his turn; memory is bounded.
 import { createHash } from "node:crypto";
 import { networkOf, PlaceBrake } from "./place-brake.ts";
-import { TooManyTries } from "./too-many-tries.ts";
+import { TooManyTries } from "./too-many.ts";
 
 const FREE_TRIES = 5;
 const FIRST_DELAY_MS = 1_000;

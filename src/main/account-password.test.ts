@@ -29,8 +29,8 @@ it("account password makes no store, knows no stranger, and ends that account's 
   const store = await openStore({ sqliteFile });
   try {
     for (const name of ["op", "other"]) {
-      const account = await findAccount(store, `${name}@a.example`);
-      await addSignIn(store, name, account?.id ?? "", Date.now());
+      const account = (await findAccount(store, `${name}@a.example`)) ?? assert.fail();
+      await addSignIn(store, { tokenHash: name, account, ip: null, program: null }, Date.now());
     }
     await assert.rejects(reset("nobody@a.example"), { code: "account-missing" });
     await assert.rejects(reset(), { code: "bad-usage" });

@@ -34,6 +34,18 @@ function readListen(): { host: string; port: number } {
   return { host: match[1].replace(/^\[|\]$/g, ""), port };
 }
 
+/** Nothing where it is not set: the control plane has a pace of its own. */
+function readPace(): { changesASecond?: number } {
+  const text = optional("POSTERN_CHANGES_PER_SECOND");
+  if (text === null) return {};
+  if (/^\d{1,6}$/.test(text)) return { changesASecond: Number(text) };
+  throw new Fault(
+    "bad-setting",
+    `POSTERN_CHANGES_PER_SECOND=${text} is not a number of changes.`,
+    "For example 50; 0 for no limit.",
+  );
+}
+
 /** Certificate and key; neither set: plain HTTP behind a proxy. */
 function readTls(): { cert: string; key: string } | null {
   const cert = optional("POSTERN_TLS_CERT");
@@ -90,6 +102,7 @@ async function main(): Promise<void> {
       tls,
       panelDir: optional("POSTERN_PANEL_DIR"),
       webmailUrl: optional("POSTERN_WEBMAIL_URL"),
+      ...readPace(),
     });
   } catch (error) {
     await store.close();

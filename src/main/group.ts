@@ -44,10 +44,17 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
   }));
 }
 
+/** A setting of the control plane that whoever starts us may make. */
+function fromOurs(name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND"): Partial<ControlEnvironment> {
+  const value = process.env[name];
+  return value ? { [name]: value } : {};
+}
+
 function control(layout: Layout, panelDir: string): ProcessSpec {
   const { cert, key } = certificatePaths(folders(layout.home).tls);
   const env: ControlEnvironment = {
-    ...(process.env.DATABASE_URL ? { DATABASE_URL: process.env.DATABASE_URL } : {}),
+    ...fromOurs("DATABASE_URL"),
+    ...fromOurs("POSTERN_CHANGES_PER_SECOND"),
     POSTERN_STORE_FILE: storeFile(layout.home),
     POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
     POSTERN_TLS_CERT: cert,

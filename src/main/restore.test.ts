@@ -73,7 +73,7 @@ describe("backup and restore", () => {
       name: "Mail",
       domains: ["anna.example"],
     });
-    await addSignIn(store, "token-hash", account.id, Date.now());
+    await addSignIn(store, { tokenHash: "token-hash", account, ip: null, program: null }, Date.now());
     const host = (await addMailHost(store, setup, { name: "one", tokenHash: "hash" })).id;
     const add = async (local: string) => {
       const address = `${local}@anna.example`;

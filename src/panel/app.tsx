@@ -2,7 +2,7 @@
 // Invariant: the URL stays as it is while someone signs in (again), so they land where they were.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
-import type { SignedIn } from "../wire/session.ts";
+import type { Account, SignedIn } from "../wire/session.ts";
 import { client, onSignedOut, ProblemError } from "./client.ts";
 import { SignInPage } from "./pages/sign-in.tsx";
 import { CrashGuard } from "./parts/crash-guard.tsx";
@@ -51,7 +51,8 @@ export function App() {
       // Whoever signs in next starts at the beginning, not on this account's page.
       navigate("/");
     };
-    return { ...state.signedIn, signOut };
+    const revise = (account: Account) => setState({ kind: "in", signedIn: { ...state.signedIn, account } });
+    return { ...state.signedIn, signOut, revise };
   }, [state, navigate]);
 
   return (

@@ -10,7 +10,7 @@ import type { CreateMailboxBody, ListMailboxesQuery, MailboxEffect, MailboxList 
 import type { ProblemCode } from "../wire/problem.ts";
 import type { Restrictions } from "../wire/restriction.ts";
 import type { serviceListSchema, serviceSchema } from "../wire/service.ts";
-import type { SignedIn } from "../wire/session.ts";
+import type { Account, AccountHistory, SignedIn, SignInList } from "../wire/session.ts";
 
 export type Service = z.infer<typeof serviceSchema>;
 export type MailHostList = z.infer<typeof mailHostListSchema>;
@@ -124,6 +124,13 @@ export const client = {
   changeOwnPassword: (currentPassword: string, newPassword: string) =>
     value(call<null>("PUT", "/account/password", { body: { currentPassword, newPassword } })),
 
+  changeAccount: (body: { name: string; email: string; currentPassword: string }) =>
+    value(call<Account>("PUT", "/account", { body })),
+  signIns: (signal: AbortSignal) => value(call<SignInList>("GET", "/account/sign-ins", { signal })),
+  endSignIn: (id: string) => value(call<null>("DELETE", `/account/sign-ins/${encodeURIComponent(id)}`)),
+  endOtherSignIns: () => value(call<{ ended: number }>("DELETE", "/account/sign-ins")),
+  accountHistory: (signal: AbortSignal) => value(call<AccountHistory>("GET", "/account/history", { signal })),
+
   services: (signal: AbortSignal) =>
     value(call<z.infer<typeof serviceListSchema>>("GET", "/services", { signal })),
   mailboxes(serviceId: string, query: ListMailboxesQuery, signal: AbortSignal): Promise<MailboxList> {
@@ -134,8 +141,8 @@ export const client = {
     value(call<MailboxEffect>("POST", `/services/${encodeURIComponent(serviceId)}/mailboxes`, { body })),
   changeMailboxPassword: (address: string, password: string) =>
     value(call<MailboxEffect>("PUT", `${at(address)}/password`, { body: { password } })),
-  deleteMailbox: (address: string, confirm: string) =>
-    value(call<Effect>("DELETE", at(address), { body: { confirm } })),
+  deleteMailbox: (address: string, confirm: string, currentPassword: string) =>
+    value(call<Effect>("DELETE", at(address), { body: { confirm, currentPassword } })),
   history: (address: string, signal: AbortSignal) =>
     value(call<History>("GET", `${at(address)}/history`, { signal })),
 

@@ -12,6 +12,7 @@ const mailboxes = import("./pages/mailboxes.tsx");
 mailboxes.catch(() => undefined); // Said by CrashGuard, once it is needed.
 const MailboxesPage = lazy(async () => ({ default: (await mailboxes).MailboxesPage }));
 const HelpPage = lazy(async () => ({ default: (await import("./pages/help.tsx")).HelpPage }));
+const AccountPage = lazy(async () => ({ default: (await import("./pages/account.tsx")).AccountPage }));
 const MailServersPage = lazy(async () => ({
   default: (await import("./pages/mail-servers.tsx")).MailServersPage,
 }));
@@ -32,6 +33,9 @@ export function Panel() {
           <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
           <Route path="/help">
             <HelpPage />
+          </Route>
+          <Route path="/account">
+            <AccountPage />
           </Route>
           {account.kind === "operator" && (
             <Route path="/mail-servers">

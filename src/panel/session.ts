@@ -1,9 +1,11 @@
 // Who is signed in, for every component below the shell.
 import { createContext, useContext } from "react";
-import type { SignedIn } from "../wire/session.ts";
+import type { Account, SignedIn } from "../wire/session.ts";
 
 export interface Session extends SignedIn {
   signOut(): Promise<void>;
+  /** The account as it is now. */
+  revise(account: Account): void;
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -12,6 +12,16 @@ export interface HistoryEntry {
   after: Channel[];
 }
 
+export interface AccountEntry {
+  id: number;
+  at: number;
+  account: string;
+  ip: string | null;
+  action: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 const ENTRIES_MOST = 500;
 
 /** Newest first, also of the address's earlier lives within the same service. */
@@ -34,6 +44,28 @@ export async function historyOf(
     before: JSON.parse(row.before ?? "[]"),
     after: JSON.parse(row.after ?? "[]"),
   }));
+}
+
+/** What was done to or with an account, newest first. */
+export async function accountHistoryOf(store: Store, accountId: string): Promise<AccountEntry[]> {
+  const rows = await store.db
+    .selectFrom("audit")
+    .select(["id", "at", "account", "ip", "action", "before", "after"])
+    .where("account_id", "=", accountId)
+    .orderBy("id", "desc")
+    .limit(ENTRIES_MOST)
+    .execute();
+  return rows.map(({ before, after, ...row }) => ({
+    ...row,
+    before: JSON.parse(before ?? "null"),
+    after: JSON.parse(after ?? "null"),
+  }));
+}
+
+/** Id of the newest entry: it grows with everything that anybody does, also in other programs. */
+export async function lastAuditId(db: Database): Promise<number> {
+  const row = await db.selectFrom("audit").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
+  return row?.id ?? 0;
 }
 
 /** Who changed the mailbox's restrictions last. */

@@ -18,7 +18,6 @@ import { listMailboxes, type MailboxQuery } from "./mailbox-list.ts";
 import { acknowledge, effectsOf } from "./receipt.ts";
 import { restrict } from "./restriction.ts";
 import { createService, getService, listServices } from "./service.ts";
-import { addSignIn, endSignIn, findSignedIn, SIGN_IN_IDLE_MS } from "./sign-in.ts";
 import type { Store } from "./store.ts";
 
 const setup = { account: "setup", ip: null };
@@ -136,6 +135,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
         address,
         mailbox_id: id,
         service_id: serviceId,
+        account_id: null,
         before: "[]",
         after: '["pop","smtp"]',
       });
@@ -312,15 +312,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       );
       assert.equal((await addMailHost(store, setup, { name: "two", tokenHash: "-" })).applied_serial, 0);
       assert.equal((await listMailHosts(store)).length, 2);
-    });
-
-    it("keeps sign-ins while they are used", async () => {
-      await addSignIn(store, "hash", accountId, 0);
-      assert.equal((await findSignedIn(store, "hash", SIGN_IN_IDLE_MS - 1))?.id, accountId);
-      assert.equal((await findSignedIn(store, "hash", 2 * SIGN_IN_IDLE_MS - 2))?.id, accountId);
-      assert.equal(await findSignedIn(store, "hash", 9 * SIGN_IN_IDLE_MS), undefined);
-      await endSignIn(store, "hash");
-      assert.equal(await findSignedIn(store, "hash", 0), undefined);
     });
   });
 }

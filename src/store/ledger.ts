@@ -15,7 +15,7 @@ export interface Actor {
 
 export interface PolicyEvent {
   op: "set" | "remove";
-  action: "created" | "restricted" | "password-changed" | "deleted" | "look-asked";
+  action: "created" | "renamed" | "restricted" | "password-changed" | "deleted" | "look-asked";
   mailbox: { id: string; address: string; service_id: string };
   before: readonly Channel[];
   after: readonly Channel[];
@@ -26,10 +26,13 @@ export interface Deed {
   action: string;
   address?: string;
   service_id?: string;
+  /** The account that it is done to. */
+  account_id?: string;
+  before?: string;
   after?: string;
 }
 
-/** Rows a statement; 11 columns each stay far below both engines' limits. */
+/** Rows a statement; 12 columns each stay far below both engines' limits. */
 const ROWS_A_STATEMENT = 500;
 
 export class Ledger {
@@ -69,6 +72,7 @@ export class Ledger {
       address,
       mailbox_id: id,
       service_id,
+      account_id: null,
       before: JSON.stringify(event.before),
       after: JSON.stringify(event.after),
     });
@@ -86,7 +90,8 @@ export class Ledger {
       address: deed.address ?? null,
       mailbox_id: null,
       service_id: deed.service_id ?? null,
-      before: null,
+      account_id: deed.account_id ?? null,
+      before: deed.before ?? null,
       after: deed.after ?? null,
     });
   }

@@ -51,6 +51,26 @@ export async function revokeMailHost(store: Store, actor: Actor, id: string): Pr
   });
 }
 
+/** Puts another token in the place of the present one, which is refused from now on. */
+export async function changeMailHostToken(
+  store: Store,
+  actor: Actor,
+  { id, tokenHash }: { id: string; tokenHash: string },
+): Promise<MailHostRow> {
+  return store.change(async (ledger) => {
+    const host = await ledger.db
+      .selectFrom("mail_host")
+      .selectAll()
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .executeTakeFirst();
+    if (host === undefined) throw new NotFound();
+    await ledger.db.updateTable("mail_host").set({ token_hash: tokenHash }).where("id", "=", id).execute();
+    ledger.note(actor, { action: "mail-host-token-changed", after: JSON.stringify({ id, name: host.name }) });
+    return host;
+  });
+}
+
 /** Those not revoked, by name. */
 export async function listMailHosts(store: Store): Promise<MailHostRow[]> {
   return store.db

@@ -101,7 +101,7 @@ function sorted<O>(rows: Filtered<O>, { sort, order }: MailboxQuery): Filtered<O
 }
 
 /** Null when there is nothing to search for. */
-function likePattern(search: string): string | null {
+export function likePattern(search: string): string | null {
   const text = search.trim().toLowerCase();
   return text === "" ? null : `%${text.replace(/[%_!]/g, (letter) => `!${letter}`)}%`;
 }

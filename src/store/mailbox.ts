@@ -129,6 +129,37 @@ export async function changeMailboxPassword(
   });
 }
 
+/** Changes the name shown beside the address. */
+export async function renameMailbox(
+  store: Store,
+  actor: Actor,
+  viewer: Viewer,
+  { address, displayName }: { address: string; displayName: string },
+): Promise<Mailbox> {
+  return store.change(async (ledger) => {
+    const mailbox = await getMailbox(ledger.db, viewer, address);
+    const { blocked } = mailbox;
+    const serial = ledger.record(actor, {
+      op: "set",
+      action: "renamed",
+      mailbox: { id: mailbox.id, address, service_id: mailbox.serviceId },
+      before: blocked,
+      after: blocked,
+    });
+    await ledger.db
+      .updateTable("mailbox")
+      .set({
+        display_name: displayName,
+        search_text: searchText(address, displayName),
+        version: serial,
+        changed_at: ledger.at,
+      })
+      .where("id", "=", mailbox.id)
+      .execute();
+    return { ...mailbox, displayName, version: serial, changedAt: ledger.at };
+  });
+}
+
 /** Returns the mailbox as it was, its version the serial of its deletion. */
 export async function deleteMailbox(
   store: Store,

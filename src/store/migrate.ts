@@ -6,11 +6,12 @@ import { Fault } from "../base/fault.ts";
 import { first } from "./migrations/first.ts";
 import { rule } from "./migrations/rule.ts";
 import { scale } from "./migrations/scale.ts";
+import { signIn } from "./migrations/sign-in.ts";
 
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale];
+const MIGRATIONS = [first, rule, scale, signIn];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

@@ -44,6 +44,13 @@ export class NameTaken extends Refusal {
   }
 }
 
+/** What is to be deleted still holds something. */
+export class NotEmpty extends Refusal {
+  constructor(detail: string) {
+    super("not-empty", detail);
+  }
+}
+
 /** Someone else changed the mailbox since the caller last looked. */
 export class RestrictionsChanged extends Refusal {
   constructor() {

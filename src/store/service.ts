@@ -3,7 +3,7 @@
 import { parseDomain } from "../policy/address.ts";
 import { domainsOf, serviceOfDomain } from "./domain.ts";
 import type { Actor } from "./ledger.ts";
-import { AddressInvalid, NameTaken, NotFound } from "./refusal.ts";
+import { AddressInvalid, NameTaken, NotEmpty, NotFound } from "./refusal.ts";
 import { type Database, newId, type Store } from "./store.ts";
 import type { AccountRow, ServiceRow } from "./tables.ts";
 
@@ -32,8 +32,7 @@ export async function createService(store: Store, actor: Actor, service: NewServ
     await ledger.db.insertInto("service").values(row).execute();
     const domains = new Set<string>();
     for (const typed of service.domains) {
-      const name = parseDomain(typed);
-      if (name === null) throw new AddressInvalid(`${typed} is not a domain.`);
+      const name = spelledDomain(typed);
       if ((await serviceOfDomain(ledger.db, name)) !== undefined && !domains.has(name))
         throw new NameTaken(name);
       if (!domains.has(name))
@@ -44,6 +43,75 @@ export async function createService(store: Store, actor: Actor, service: NewServ
     ledger.note(actor, { action: "service-created", service_id: row.id, after: JSON.stringify(sorted) });
     return { ...row, domains: sorted };
   });
+}
+
+/** Renames a service and sets its domains; one that still has mailboxes stays. */
+export async function changeService(
+  store: Store,
+  actor: Actor,
+  id: string,
+  next: { name: string; domains: readonly string[] },
+): Promise<Service> {
+  return store.change(async (ledger) => {
+    const { db } = ledger;
+    const old = await findService(db, id);
+    const domains = [...new Set(next.domains.map(spelledDomain))].sort();
+    for (const name of old.domains.filter((each) => !domains.includes(each))) {
+      if (await hasMailboxes(db, id, name)) throw new NotEmpty(`${name} still has mailboxes.`);
+      await db.deleteFrom("domain").where("name", "=", name).execute();
+    }
+    for (const name of domains.filter((each) => !old.domains.includes(each))) {
+      if ((await serviceOfDomain(db, name)) !== undefined) throw new NameTaken(name);
+      await db.insertInto("domain").values({ name, service_id: id }).execute();
+    }
+    await db.updateTable("service").set({ name: next.name }).where("id", "=", id).execute();
+    ledger.note(actor, {
+      action: "service-changed",
+      service_id: id,
+      before: JSON.stringify({ name: old.name, domains: old.domains }),
+      after: JSON.stringify({ name: next.name, domains }),
+    });
+    return { ...old, name: next.name, domains };
+  });
+}
+
+/** Only one without mailboxes. */
+export async function deleteService(store: Store, actor: Actor, id: string): Promise<void> {
+  await store.change(async (ledger) => {
+    const { name, domains } = await findService(ledger.db, id);
+    if (await hasMailboxes(ledger.db, id))
+      throw new NotEmpty("The service still has mailboxes. Delete them first.");
+    await ledger.db.deleteFrom("domain").where("service_id", "=", id).execute();
+    await ledger.db.deleteFrom("service").where("id", "=", id).execute();
+    ledger.note(actor, {
+      action: "service-deleted",
+      service_id: id,
+      before: JSON.stringify({ name, domains }),
+    });
+  });
+}
+
+async function findService(db: Database, id: string): Promise<Service> {
+  const row = await db.selectFrom("service").selectAll().where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new NotFound();
+  return { ...row, domains: (await domainsOf(db, [id])).get(id) ?? [] };
+}
+
+async function hasMailboxes(db: Database, serviceId: string, domain?: string): Promise<boolean> {
+  const found = await db
+    .selectFrom("mailbox")
+    .select("id")
+    .where("service_id", "=", serviceId)
+    .$if(domain !== undefined, (query) => query.where("address", "like", `%@${domain}`))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+function spelledDomain(typed: string): string {
+  const name = parseDomain(typed);
+  if (name === null) throw new AddressInvalid(`${typed} is not a domain.`);
+  return name;
 }
 
 /** Every service the viewer may see, by name. */

@@ -31,12 +31,18 @@ export interface AccountRow {
 }
 
 export interface SignInRow {
+  /** Names it to its owner; opens nothing. */
+  id: string;
   /** SHA-256 of the cookie's token, hex. */
   token_hash: string;
   account_id: string;
   created_at: number;
   last_used_at: number;
   expires_at: number;
+  /** Where it was begun. */
+  ip: string | null;
+  /** The browser or program as it named itself. */
+  program: string | null;
 }
 
 export interface ServiceRow {
@@ -105,6 +111,8 @@ export interface AuditRow {
   address: string | null;
   mailbox_id: string | null;
   service_id: string | null;
+  /** The account that it was done to; null for what concerns none. */
+  account_id: string | null;
   before: string | null;
   after: string | null;
 }

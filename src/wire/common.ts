@@ -10,6 +10,8 @@ export const timeSchema = z.iso.datetime();
 export const serialSchema = z.number().int().min(0).describe("Number of a policy change");
 /** As typed by a person; the handler brings it to its one spelling. */
 export const addressParamSchema = z.object({ address: z.string().min(3).max(320) });
+/** Of the account that asks, typed again: an open panel alone must not be enough. */
+export const currentPasswordSchema = z.string().min(1).max(1_024).describe("The asking account's own");
 export const idParamSchema = z.object({ id: z.string().min(1).max(64) });
 
 export const receiptSchema = z.object({

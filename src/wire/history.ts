@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { channelSchema, serialSchema, timeSchema } from "./common.ts";
 
-export const HISTORY_ACTIONS = ["created", "restricted", "password-changed", "deleted"] as const;
+export const HISTORY_ACTIONS = ["created", "renamed", "restricted", "password-changed", "deleted"] as const;
 
 export const historyEntrySchema = z.object({
   serial: serialSchema,

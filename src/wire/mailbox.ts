@@ -1,6 +1,6 @@
 // Mailboxes: /api/v1/services/{id}/mailboxes and /api/v1/mailboxes/{address}.
 import { z } from "zod";
-import { channelSchema, effectSchema, timeSchema } from "./common.ts";
+import { channelSchema, currentPasswordSchema, effectSchema, timeSchema } from "./common.ts";
 import { RULE_MARKS } from "./rule.ts";
 
 /** `password` is the mailbox's; a mailbox without one is verified by the mail host's own password database. */
@@ -53,7 +53,11 @@ export type MailboxEffect = z.infer<typeof mailboxEffectSchema>;
 
 export const changeMailboxPasswordBodySchema = z.object({ password: z.string().max(1024) });
 /** The address again, typed by the person, so that a slip deletes nothing. */
-export const deleteMailboxBodySchema = z.object({ confirm: z.string().max(320) });
+export const deleteMailboxBodySchema = z.object({
+  confirm: z.string().max(320),
+  currentPassword: currentPasswordSchema,
+});
+export const renameMailboxBodySchema = z.object({ displayName: z.string().max(120) });
 
 /** Many at once, for operators: mailboxes whose passwords the mail host verifies by itself. */
 export const importMailboxesBodySchema = z.object({

@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   "restrictions-changed",
   "email-taken",
   "name-taken",
+  "not-empty",
   "too-large",
   "too-many-requests",
   "version-unsupported",

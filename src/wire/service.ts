@@ -1,8 +1,11 @@
-// A customer's services: /api/v1/services.
+// A customer's services: /api/v1/services; and, for operators, the customers: /api/v1/customers.
 import { z } from "zod";
+import { currentPasswordSchema } from "./common.ts";
+import { accountSchema } from "./session.ts";
 
 export const serviceSchema = z.object({
   id: z.string(),
+  customerId: z.string(),
   kind: z.enum(["hosting", "mail"]),
   name: z.string(),
   domains: z.array(z.string()),
@@ -13,15 +16,42 @@ export type Service = z.infer<typeof serviceSchema>;
 
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
 
+const nameSchema = z.string().min(1).max(120);
+const domainsSchema = z.array(z.string().min(1).max(255)).min(1).max(100);
+
 export const createServiceBodySchema = z.object({
   customerEmail: z.string().min(3).max(320),
   kind: z.enum(["hosting", "mail"]),
-  name: z.string().min(1).max(120),
-  domains: z.array(z.string().min(1).max(255)).min(1).max(100),
+  name: nameSchema,
+  domains: domainsSchema,
 });
+/** All of its domains: those not named are taken from it. */
+export const changeServiceBodySchema = z.object({ name: nameSchema, domains: domainsSchema });
 
 export const createCustomerBodySchema = z.object({
   email: z.string().min(3).max(320),
-  name: z.string().min(1).max(120),
+  name: nameSchema,
   password: z.string().min(1).max(1024),
 });
+
+export const listCustomersQuerySchema = z.object({
+  search: z.string().max(320).default("").describe("Part of the email or of the name"),
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const customerListSchema = z.object({
+  customers: z.array(accountSchema),
+  total: z.number().int().describe("How many match, on all pages"),
+});
+
+export const changeCustomerBodySchema = z.object({
+  email: z.string().min(3).max(320),
+  name: nameSchema,
+  currentPassword: currentPasswordSchema,
+});
+export const resetCustomerPasswordBodySchema = z.object({
+  newPassword: z.string().min(1).max(1024),
+  currentPassword: currentPasswordSchema,
+});
+/** For what takes something away. */
+export const confirmBodySchema = z.object({ currentPassword: currentPasswordSchema });

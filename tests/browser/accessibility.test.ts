@@ -75,6 +75,14 @@ describe("every screen and dialog", () => {
         await panel.dialog().waitFor();
         await check(page, "new address");
         await page.keyboard.press("Escape");
+        await page.goto(new URL("/account", status().panelUrl).href);
+        await page.getByText("Signed in").first().waitFor();
+        await check(page, "account");
+        await page.getByRole("button", { name: "Change name or email" }).click();
+        await panel.dialog().getByRole("button").last().waitFor();
+        await check(page, "change name or email");
+        await page.keyboard.press("Escape");
+        await panel.dialog().waitFor({ state: "detached" });
         await page.goto(new URL("/help", status().panelUrl).href);
         await page.getByRole("heading", { level: 1 }).waitFor();
         await check(page, "help");

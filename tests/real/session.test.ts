@@ -57,7 +57,10 @@ describe("open sessions", () => {
   it("deleting ends them all; the address made again does not find the old mail", async () => {
     const mailbox = await customer.createMailbox("gone");
     await held.open(mailbox);
-    await customer.ask("DELETE", `/mailboxes/${mailbox.address}`, { confirm: mailbox.address });
+    await customer.ask("DELETE", `/mailboxes/${mailbox.address}`, {
+      confirm: mailbox.address,
+      currentPassword: customer.password,
+    });
     await held.settle(held.names().filter((name) => !name.startsWith("smtp")));
     held.close();
     await assert.rejects(held.open(mailbox), /auth|password|denied/i);

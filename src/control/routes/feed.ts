@@ -1,5 +1,6 @@
 // What the agents of mail hosts ask for and hand in: /agent/v1.
-// Invariant: nothing is answered to a token that is not valid at the time of the answer; receipts about
+// Invariant: nothing is answered to a token that is not valid at the time of the answer, and one who waits when
+// his is taken from him is told at once; receipts about
 // another store's history are not believed.
 import { z } from "zod";
 import { changesAfter, policyPage } from "../../store/change.ts";
@@ -46,9 +47,8 @@ export function feedRoutes(api: Api, context: Context): void {
       const { after, wait, version } = request.query;
       checkVersion(version);
       await seen(context, askerOf(request));
-      const feed = await feedAfter(context, after, wait * 1_000, untilGone(context, reply));
-      await requireMailHost(store, request);
-      return feed;
+      const isStillOne = () => requireMailHost(store, request);
+      return feedAfter(context, after, wait * 1_000, untilGone(context, reply), isStillOne);
     },
   );
 
@@ -99,12 +99,14 @@ async function feedAfter(
   after: number,
   waitMs: number,
   signal: AbortSignal,
+  requireAsker: () => Promise<unknown>,
 ): Promise<Feed> {
   const { store, changes: bell } = context;
   const until = performance.now() + waitMs;
   for (;;) {
     const heard = bell.count;
     const found = await changesAfter(store, after, FEED_CHANGES_MAX);
+    await requireAsker();
     const left = until - performance.now();
     if (found.kind === "behind" || found.changes.length > 0 || left <= 0 || signal.aborted)
       return { storeId: store.id, ...found };

@@ -73,10 +73,8 @@ async function* read(context: Context, room: NewsRoom, reader: Reader): AsyncGen
   while (!reader.signal.aborted) {
     const heard = bell.count;
     const { news, told } = await room.after(at);
-    if (news.length > 0 || performance.now() >= beatAt) {
-      const account = await findSignedIn(context.store, reader.tokenHash, context.now(), false);
-      if (account === undefined) return;
-    }
+    const found = await findSignedIn(context.store, reader.tokenHash, context.now(), false);
+    if (found === undefined) return;
     const text = news.filter((item) => reader.isOperator || item.accountId === reader.accountId).map(block);
     if (text.length > 0) yield text.join("");
     at = told;

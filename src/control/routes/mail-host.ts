@@ -1,6 +1,6 @@
 // Mail hosts, for operators: /api/v1/mail-hosts.
 import { z } from "zod";
-import { addMailHost, listMailHosts, revokeMailHost } from "../../store/mail-host.ts";
+import { addMailHost, changeMailHostToken, listMailHosts, revokeMailHost } from "../../store/mail-host.ts";
 import type { MailHostRow } from "../../store/tables.ts";
 import { idParamSchema } from "../../wire/common.ts";
 import {
@@ -55,6 +55,27 @@ export function mailHostRoutes(api: Api, context: Context): void {
     },
   );
 
+  api.post(
+    "/mail-hosts/:id/token",
+    {
+      onRequest: requireOperator,
+      schema: {
+        tags,
+        summary: "Another token for a mail host's agent, shown once; the present one is refused from now on",
+        params: idParamSchema,
+        response: { 201: addedMailHostSchema, ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { token, tokenHash } = makeMailHostToken(id);
+      const host = await changeMailHostToken(store, actorOf(request), { id, tokenHash });
+      context.changes.ring();
+      reply.code(201);
+      return { ...wireMailHost(host), token };
+    },
+  );
+
   api.delete(
     "/mail-hosts/:id",
     {
@@ -69,6 +90,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
     async (request, reply) => {
       await revokeMailHost(store, actorOf(request), request.params.id);
       context.receipts.ring();
+      context.changes.ring();
       reply.code(204);
       return null;
     },

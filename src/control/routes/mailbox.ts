@@ -1,6 +1,12 @@
 // Mailboxes: /api/v1/services/{id}/mailboxes and /api/v1/mailboxes/{address}.
 import { parseAddress } from "../../policy/address.ts";
-import { changeMailboxPassword, createMailbox, deleteMailbox, getMailbox } from "../../store/mailbox.ts";
+import {
+  changeMailboxPassword,
+  createMailbox,
+  deleteMailbox,
+  getMailbox,
+  renameMailbox,
+} from "../../store/mailbox.ts";
 import { listMailboxes } from "../../store/mailbox-list.ts";
 import { AddressInvalid } from "../../store/refusal.ts";
 import { getService } from "../../store/service.ts";
@@ -13,11 +19,13 @@ import {
   mailboxEffectSchema,
   mailboxListSchema,
   mailboxSchema,
+  renameMailboxBodySchema,
 } from "../../wire/mailbox.ts";
 import { spelledAddress, wireMailbox } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { effectOf } from "../effect.ts";
 import { actorOf, viewerOf } from "../guard.ts";
+import { requireOwnPassword } from "../own-password.ts";
 import { checkPassword, hashMailboxPassword } from "../password.ts";
 import { REFUSALS, refuse } from "../problem.ts";
 
@@ -89,6 +97,24 @@ export function mailboxRoutes(api: Api, context: Context): void {
   );
 
   api.put(
+    "/mailboxes/:address/display-name",
+    {
+      schema: {
+        tags,
+        summary: "Change the name shown beside a mailbox's address",
+        params: addressParamSchema,
+        body: renameMailboxBodySchema,
+        response: { 200: mailboxSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const address = spelledAddress(request.params.address);
+      const change = { address, displayName: request.body.displayName.trim() };
+      return wireMailbox(await renameMailbox(store, actorOf(request), viewerOf(request), change));
+    },
+  );
+
+  api.put(
     "/mailboxes/:address/password",
     {
       schema: {
@@ -116,6 +142,7 @@ export function mailboxRoutes(api: Api, context: Context): void {
       schema: {
         tags,
         summary: "Delete a mailbox; its sessions end",
+        description: "Asks for the address again, and for the password of the account that is signed in.",
         params: addressParamSchema,
         body: deleteMailboxBodySchema,
         response: { 200: mailboxEffectSchema, ...REFUSALS },
@@ -125,6 +152,7 @@ export function mailboxRoutes(api: Api, context: Context): void {
       const viewer = viewerOf(request);
       const { address } = await getMailbox(store.db, viewer, spelledAddress(request.params.address));
       if (parseAddress(request.body.confirm.trim()) !== address) throw refuse("confirmation-missing");
+      await requireOwnPassword(context, request, request.body.currentPassword);
       const mailbox = await deleteMailbox(store, actorOf(request), viewer, address);
       return { mailbox: wireMailbox(mailbox), ...(await effectOf(context, mailbox.version)) };
     },

@@ -1,16 +1,31 @@
 // A customer's services: /api/v1/services.
+import { z } from "zod";
 import { findAccount } from "../../store/account.ts";
-import { createService, getService, listServices } from "../../store/service.ts";
+import {
+  changeService,
+  createService,
+  deleteService,
+  getService,
+  listServices,
+} from "../../store/service.ts";
 import { idParamSchema } from "../../wire/common.ts";
-import { createServiceBodySchema, serviceListSchema, serviceSchema } from "../../wire/service.ts";
+import {
+  changeServiceBodySchema,
+  confirmBodySchema,
+  createServiceBodySchema,
+  serviceListSchema,
+  serviceSchema,
+} from "../../wire/service.ts";
 import { wireService } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { actorOf, requireOperator, viewerOf } from "../guard.ts";
+import { requireOwnPassword } from "../own-password.ts";
 import { REFUSALS, refuse } from "../problem.ts";
 
 const tags = ["service"];
 
-export function serviceRoutes(api: Api, { store }: Context): void {
+export function serviceRoutes(api: Api, context: Context): void {
+  const { store } = context;
   api.get(
     "/services",
     { schema: { tags, summary: "One's services", response: { 200: serviceListSchema, ...REFUSALS } } },
@@ -47,6 +62,43 @@ export function serviceRoutes(api: Api, { store }: Context): void {
       if (account === undefined) throw refuse("not-found", "There is no customer with this email.");
       reply.code(201);
       return wireService(await createService(store, actorOf(request), { accountId: account.id, ...service }));
+    },
+  );
+
+  api.put(
+    "/services/:id",
+    {
+      onRequest: requireOperator,
+      schema: {
+        tags: ["operator"],
+        summary: "Rename a service and set its domains",
+        params: idParamSchema,
+        body: changeServiceBodySchema,
+        response: { 200: serviceSchema, ...REFUSALS },
+      },
+    },
+    async (request) =>
+      wireService(await changeService(store, actorOf(request), request.params.id, request.body)),
+  );
+
+  api.delete(
+    "/services/:id",
+    {
+      onRequest: requireOperator,
+      schema: {
+        tags: ["operator"],
+        summary: "Delete a service that has no mailboxes",
+        params: idParamSchema,
+        body: confirmBodySchema,
+        response: { 204: z.null(), ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await getService(store, viewerOf(request), request.params.id);
+      await requireOwnPassword(context, request, request.body.currentPassword);
+      await deleteService(store, actorOf(request), id);
+      reply.code(204);
+      return null;
     },
   );
 }

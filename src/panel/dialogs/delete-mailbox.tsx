@@ -1,4 +1,4 @@
-// Deletes an address, after it was typed again.
+// Deletes an address, after it was typed again, with the password of the account.
 import { type FormEvent, useState } from "react";
 import { parseAddress } from "../../policy/address.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
@@ -6,6 +6,7 @@ import { client } from "../client.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
 import { receiptSentence } from "../parts/receipt.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
@@ -18,6 +19,7 @@ interface DeleteDialogProps {
 
 export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
   const [typed, setTyped] = useState("");
+  const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<unknown>(null);
   const [isMismatch, setMismatch] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -31,7 +33,7 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
     setBusy(true);
     setFailure(null);
     try {
-      const effect = await client.deleteMailbox(mailbox.address, typed.trim());
+      const effect = await client.deleteMailbox(mailbox.address, typed.trim(), password);
       whenClosed(`${words.done(mailbox.address)} ${receiptSentence(effect)}.`);
     } catch (error) {
       setFailure(error);
@@ -49,7 +51,11 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
     >
       <form className="dialog-form" onSubmit={submit} noValidate>
         <div className="dialog-body stack">
-          <div role="alert">{failure !== null && <Notice tone="bad">{sentenceOf(failure)}</Notice>}</div>
+          <div role="alert">
+            {failure !== null && !isPasswordWrong(failure) && (
+              <Notice tone="bad">{sentenceOf(failure)}</Notice>
+            )}
+          </div>
           <ul className="points">
             {words.points.map((point) => (
               <li key={point}>{point}</li>
@@ -73,12 +79,21 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
               setMismatch(false);
             }}
           />
+          <OwnPasswordField
+            label={words.password}
+            value={password}
+            failure={failure}
+            whenChanged={(value) => {
+              setPassword(value);
+              if (isPasswordWrong(failure)) setFailure(null);
+            }}
+          />
         </div>
         <SubmitFoot
           label={words.submit}
           isBusy={isBusy}
           isDanger
-          isReady={typed.trim() !== ""}
+          isReady={typed.trim() !== "" && password !== ""}
           whenCancelled={() => whenClosed()}
         />
       </form>

@@ -1,12 +1,12 @@
 // Changes the password of the signed-in account.
 import { type FormEvent, useState } from "react";
-import { client, ProblemError } from "../client.ts";
+import { client } from "../client.ts";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { DoneBody } from "../parts/done-body.tsx";
-import { Field } from "../parts/field.tsx";
 import { NewPasswordField } from "../parts/new-password-field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { useSession } from "../session.ts";
@@ -19,7 +19,6 @@ export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [isDone, setDone] = useState(false);
-  const isWrong = failure instanceof ProblemError && failure.code === "password-wrong";
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -46,26 +45,18 @@ export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
           <div className="dialog-body stack">
             <p>{words.passwordText}</p>
             <div role="alert">
-              {failure !== null && !isWrong && <Notice tone="bad">{sentenceOf(failure)}</Notice>}
+              {failure !== null && !isPasswordWrong(failure) && (
+                <Notice tone="bad">{sentenceOf(failure)}</Notice>
+              )}
             </div>
-            {/* Password managers file the new password under this name. */}
-            <input
-              className="hidden-text"
-              type="text"
-              name="username"
-              autoComplete="username"
-              value={account.email}
-              readOnly
-              tabIndex={-1}
-              aria-hidden="true"
-            />
-            <Field
+            <OwnPasswordField
               label={words.current}
-              type="password"
-              autoComplete="current-password"
               value={current}
-              error={isWrong ? sentenceOf(failure) : null}
-              onChange={(event) => setCurrent(event.target.value)}
+              failure={failure}
+              whenChanged={(value) => {
+                setCurrent(value);
+                if (isPasswordWrong(failure)) setFailure(null);
+              }}
             />
             <NewPasswordField
               label={words.next}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
+import { useLocation } from "wouter";
 import { useSession } from "../session.ts";
 import { accountWords as words } from "../words/account.ts";
 
@@ -14,6 +15,7 @@ const OwnPasswordDialog = lazy(async () => ({
 export function AccountMenu() {
   const { account, signOut } = useSession();
   const [isChanging, setChanging] = useState(false);
+  const [, navigate] = useLocation();
   const opener = useRef<HTMLButtonElement>(null);
   return (
     <>
@@ -30,6 +32,9 @@ export function AccountMenu() {
             <span className="tag">{account.kind === "operator" ? words.operator : words.customer}</span>
           </div>
           <Menu className="menu" aria-label={words.menu}>
+            <MenuItem className="menu-item" onAction={() => navigate("/account")}>
+              {words.title}
+            </MenuItem>
             <MenuItem className="menu-item" onAction={() => setChanging(true)}>
               {words.changePassword}
             </MenuItem>

@@ -102,6 +102,7 @@ export const deleteWords = {
   ],
   alternative: "To close it for a while, block everything instead: mail keeps arriving and nothing is lost.",
   confirm: "Type the address to confirm",
+  password: "Your account's password",
   mismatch: "This is not the address.",
   submit: "Delete address",
   done: (address: string) => `${address} was deleted.`,
@@ -117,6 +118,7 @@ export const historyWords = {
   by: (who: string) => `by ${who}`,
   actions: {
     created: "Address created",
+    renamed: "Display name changed",
     restricted: "Restrictions changed",
     "password-changed": "Password changed",
     deleted: "Address deleted",

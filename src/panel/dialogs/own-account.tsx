@@ -1,0 +1,85 @@
+// Changes name and email of the signed-in account.
+import { type FormEvent, useState } from "react";
+import { client } from "../client.ts";
+import { DialogFrame } from "../parts/dialog-frame.tsx";
+import { Field } from "../parts/field.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
+import { SubmitFoot } from "../parts/submit-foot.tsx";
+import { sentenceOf } from "../problem-text.ts";
+import { useSession } from "../session.ts";
+import { accountWords as words } from "../words/account.ts";
+
+export function OwnAccountDialog({ whenClosed }: { whenClosed(said?: string): void }) {
+  const { account, revise } = useSession();
+  const [name, setName] = useState(account.name);
+  const [email, setEmail] = useState(account.email);
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      revise(
+        await client.changeAccount({ name: name.trim(), email: email.trim(), currentPassword: password }),
+      );
+      whenClosed(words.renamed);
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <DialogFrame title={words.renameTitle} isBusy={isBusy} whenClosed={() => whenClosed()}>
+      <form className="dialog-form" onSubmit={submit} noValidate>
+        <div className="dialog-body stack">
+          <p>{words.renameText}</p>
+          <div role="alert">
+            {failure !== null && !isPasswordWrong(failure) && (
+              <Notice tone="bad">{sentenceOf(failure)}</Notice>
+            )}
+          </div>
+          <Field
+            label={words.name}
+            name="name"
+            autoComplete="name"
+            maxLength={120}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <Field
+            label={words.email}
+            name="email"
+            type="email"
+            autoComplete="email"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={320}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          <OwnPasswordField
+            label={words.current}
+            value={password}
+            failure={failure}
+            whenChanged={(value) => {
+              setPassword(value);
+              if (isPasswordWrong(failure)) setFailure(null);
+            }}
+          />
+        </div>
+        <SubmitFoot
+          label={words.renameSubmit}
+          isBusy={isBusy}
+          isReady={name.trim() !== "" && email.trim() !== "" && password !== ""}
+          whenCancelled={() => whenClosed()}
+        />
+      </form>
+    </DialogFrame>
+  );
+}
