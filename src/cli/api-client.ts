@@ -34,6 +34,19 @@ export class ApiClient {
     return this.#askSignedIn("POST", path, schema, body);
   }
 
+  put<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+    return this.#askSignedIn("PUT", path, schema, body);
+  }
+
+  delete<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+    return this.#askSignedIn("DELETE", path, schema, body);
+  }
+
+  /** What deleting asks for again. */
+  get confirmation(): { currentPassword: string } {
+    return { currentPassword: this.#settings.password };
+  }
+
   /** Leaves no session behind. */
   async signOut(): Promise<void> {
     if (this.#cookie !== "") await this.#send("DELETE", "/session");
@@ -43,7 +56,7 @@ export class ApiClient {
   async #askSignedIn<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
     if (this.#cookie === "") await this.#signIn();
     const response = await this.#send(method, path, body);
-    return schema.parse(await response.json());
+    return schema.parse(response.status === 204 ? null : await response.json());
   }
 
   async #signIn(): Promise<void> {

@@ -6,10 +6,18 @@ import { Fault } from "../base/fault.ts";
 import { ApiClient, type ApiSettings } from "../cli/api-client.ts";
 import type { Command } from "../cli/command.ts";
 import { customerAdd } from "../cli/customer-add.ts";
+import { customerDelete } from "../cli/customer-delete.ts";
+import { customerEdit } from "../cli/customer-edit.ts";
+import { customerList } from "../cli/customer-list.ts";
 import { importCommand } from "../cli/import.ts";
 import { mailHostAdd } from "../cli/mail-host-add.ts";
 import { mailHostList } from "../cli/mail-host-list.ts";
+import { mailHostRevoke } from "../cli/mail-host-revoke.ts";
+import { mailHostToken } from "../cli/mail-host-token.ts";
 import { serviceAdd } from "../cli/service-add.ts";
+import { serviceDelete } from "../cli/service-delete.ts";
+import { serviceEdit } from "../cli/service-edit.ts";
+import { serviceList } from "../cli/service-list.ts";
 import { accountPassword, resetAccountPassword } from "./account-password.ts";
 import { readDemo } from "./demo-file.ts";
 import { printFault } from "./explain.ts";
@@ -17,7 +25,21 @@ import { type Layout, readLayout } from "./layout.ts";
 import { addOperator, operatorAdd } from "./operator-add.ts";
 import { addressesOf } from "./run-file.ts";
 
-const COMMANDS: readonly Command[] = [mailHostAdd, mailHostList, customerAdd, serviceAdd, importCommand];
+const COMMANDS: readonly Command[] = [
+  mailHostAdd,
+  mailHostList,
+  mailHostToken,
+  mailHostRevoke,
+  customerAdd,
+  customerList,
+  customerEdit,
+  customerDelete,
+  serviceAdd,
+  serviceList,
+  serviceEdit,
+  serviceDelete,
+  importCommand,
+];
 
 function help(): string {
   const rows = [operatorAdd, accountPassword, ...COMMANDS].map(({ name, usage, summary }) => [
