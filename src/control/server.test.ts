@@ -187,6 +187,7 @@ const EVERY_ROUTE = [
   "PUT /api/v1/customers/{id}/password",
   "DELETE /api/v1/customers/{id}",
   "PUT /api/v1/services/{id}",
+  "PUT /api/v1/services/{id}/restrictions",
   "DELETE /api/v1/services/{id}",
   "PUT /api/v1/mailboxes/{address}/display-name",
   "POST /api/v1/mail-hosts/{id}/token",
