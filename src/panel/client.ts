@@ -150,6 +150,7 @@ export const client = {
     call<Restrictions>("GET", `${at(address)}/restrictions`, signal ? { signal } : {}),
   restrict: (address: string, blocked: readonly Channel[], ifMatch: string | null) =>
     call<Restrictions>("PUT", `${at(address)}/restrictions`, { body: { blocked }, ifMatch }),
+  lookAgain: (address: string) => value(call<Restrictions>("POST", `${at(address)}/look`)),
 
   mailHosts: (signal: AbortSignal) => value(call<MailHostList>("GET", "/mail-hosts", { signal })),
 };

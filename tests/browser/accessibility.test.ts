@@ -1,38 +1,13 @@
 // No axe violation and no sideways scrolling on any screen or dialog, at 360 and 1440 px, light and dark.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { checkScreen as check } from "../fixtures/axe.ts";
 import { newPerson, openBrowser } from "../fixtures/browser.ts";
 import { Customer, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
 import { Panel } from "../fixtures/panel.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds on the page as it is now, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, since the page's content security policy lets no other script in.
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe;
-    const { violations: found } = await axe.run();
-    return found.map(
-      (each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).join(" | ")}`,
-    );
-  });
-}
-interface AxeResult {
-  violations: { id: string; help: string; nodes: { html: string }[] }[];
-}
-
-async function check(page: Page, screen: string): Promise<void> {
-  await page.waitForTimeout(250);
-  assert.deepEqual(await violations(page), [], screen);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(overflow <= 0, `${screen} scrolls sideways by ${overflow} px`);
-}
+import { activateScript } from "../fixtures/sieve.ts";
 
 describe("every screen and dialog", () => {
   let browser: Browser;
@@ -42,6 +17,9 @@ describe("every screen and dialog", () => {
     browser = await openBrowser();
     const customer = await Customer.signIn();
     mailbox = await customer.createMailbox("axe");
+    // A long address, and a rule to tell of in the list and in the dialog.
+    const far = `${"somebody-".repeat(6)}@${"a-very-long-name-".repeat(3)}far.example.net`;
+    await activateScript(mailbox, "far", `redirect "${far}";`);
     await customer.restrict(mailbox.address, ["pop", "webmail"]);
     serviceId = (await customer.services())[0]?.id ?? assert.fail("no service");
   });

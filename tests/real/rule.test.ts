@@ -123,7 +123,11 @@ describe("a rule made before a block", () => {
       "more",
       'require ["include", "enotify"]; include "deeper"; notify "mailto:carl@example.net";',
     );
-    await activateScript(mailbox, "main", 'require "include"; include :personal "more";');
+    await activateScript(
+      mailbox,
+      "main",
+      'require "include"; include :personal "more"; include :optional "none";',
+    );
     await customer.restrict(mailbox.address, ["smtp"]);
     assert.deepEqual(found(await told(mailbox.address)).rules, [
       { kind: "notify", to: "carl@example.net", keepsCopy: true },

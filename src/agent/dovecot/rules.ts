@@ -91,9 +91,9 @@ async function lookAtScripts(server: DoveadmServer, address: string, scripts: Sc
   const rules: Rule[] = [];
   const names = new Set<string>();
   let isClear = true;
-  for (const script of scripts) {
-    const text = "text" in script ? script.text : await textOf(server, address, script.name);
-    if (text === undefined && scripts.length === 1) return UNREAD;
+  for (const [at, script] of scripts.entries()) {
+    const text = "text" in script ? script.text : await textOf(server, address, script.name, at > 0);
+    if (text === undefined && at === 0) return UNREAD;
     const commands = text === undefined ? null : parseScript(text);
     const found = commands && rulesOf(commands);
     isClear &&= found?.isClear ?? false;
@@ -107,9 +107,16 @@ async function lookAtScripts(server: DoveadmServer, address: string, scripts: Sc
   return { outcome: isClear ? "looked" : "unclear", ...told(rules) };
 }
 
-async function textOf(server: DoveadmServer, address: string, name: string): Promise<string | undefined> {
+/** One that is included and not there does nothing: Dovecot passes over it, or gives up the whole script. */
+async function textOf(
+  server: DoveadmServer,
+  address: string,
+  name: string,
+  isIncluded: boolean,
+): Promise<string | undefined> {
   const got = await server.ask(address, "sieve get", "-u", address, name);
-  return got.isDone ? (got.fields[0] ?? "") : undefined;
+  if (got.isDone) return got.fields[0] ?? "";
+  return isIncluded && got.code === "NOTFOUND" ? "" : undefined;
 }
 
 /** Each once. */

@@ -10,6 +10,7 @@ import { sentenceOf } from "../problem-text.ts";
 import { common } from "../words/common.ts";
 import { meaningOf, regretsOf, restrictionsWords as words } from "../words/restrictions.ts";
 import type { Failure } from "./restriction-change.ts";
+import { RulesTold } from "./rules-told.tsx";
 
 const PRESETS: readonly { label: string; blocked: readonly Channel[] }[] = [
   { label: words.presets.webmailOnly, blocked: ["pop", "imap", "smtp"] },
@@ -72,6 +73,7 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
             ))}
           </fieldset>
         </div>
+        <RulesTold address={present.address} rules={present.rules} blocked={present.blocked} />
         <p className="quiet last-change">
           <span>
             {present.lastChange === null

@@ -12,6 +12,7 @@ import { meaningOf, restrictionsWords as words } from "../words/restrictions.ts"
 import { useRestrictionChange } from "./restriction-change.ts";
 import { RestrictionsConflict } from "./restrictions-conflict.tsx";
 import { RestrictionsForm } from "./restrictions-form.tsx";
+import { RulesTold } from "./rules-told.tsx";
 
 interface RestrictionsDialogProps {
   mailbox: Mailbox;
@@ -97,6 +98,7 @@ function Outcome({ restrictions }: { restrictions: Restrictions }) {
         <ChannelMarks blocked={restrictions.blocked} />
         <p>{meaningOf(restrictions.blocked)}</p>
       </div>
+      <RulesTold address={restrictions.address} rules={restrictions.rules} blocked={restrictions.blocked} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { mailboxesWords as words } from "../words/mailboxes.ts";
 import { ActionMenu, type DialogKind } from "./action-menu.tsx";
 import { AlertMark } from "./alert-mark.tsx";
 import { ChannelMarks } from "./channel-marks.tsx";
+import { RuleMark } from "./rule-mark.tsx";
 
 /** Browsers forget that a table is one when CSS lays it out as cards; the roles, said, remain. */
 const ROLE = {
@@ -109,6 +110,7 @@ const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowP
               <span className="address-domain">{mailbox.address.slice(at)}</span>
             </span>
             {mailbox.displayName !== "" && <span className="display-name">{mailbox.displayName}</span>}
+            <RuleMark mark={mailbox.rules} />
           </span>
         </div>
       </th>
