@@ -10,6 +10,7 @@ import { Customer, type DoorName, doors, type TestMailbox } from "../fixtures/cu
 import { status } from "../fixtures/instance.ts";
 import { type Identity, LineClient } from "../fixtures/line-client.ts";
 import { WEBMAIL_ADDRESS, webmailFiles, webmailIdentity } from "../fixtures/webmail-door.ts";
+import { WebmailHttp } from "../fixtures/webmail-http.ts";
 
 const SOFTWARE_ADDRESS = "127.0.0.3";
 
@@ -117,6 +118,20 @@ describe("the webmail's own doors", () => {
       assert.ok(isIn(await signIn(open, { door, from: SOFTWARE_ADDRESS })));
     });
   }
+
+  it("names the browser at sign-in, so that Dovecot slows down a guesser and nobody else, and then comes as itself", async () => {
+    const guesser = new WebmailHttp(new Map(), "127.0.0.41");
+    assert.equal(await guesser.signIn({ ...mailbox, password: "wrong" }), false);
+    const holder = new WebmailHttp(new Map(), "127.0.0.42");
+    assert.equal(await holder.signIn(mailbox), true);
+    const log = readFileSync(path.join(status().home, "log", "dovecot.log"), "utf8");
+    const of = log.split("\n").filter((line) => line.includes(`user=<${mailbox.address}>`));
+    const seen = (ip: string, said: RegExp) =>
+      of.some((line) => line.includes(`rip=${ip},`) && said.test(line));
+    assert.ok(seen("127.0.0.41", /auth failed/), "the guesser's address");
+    assert.ok(seen("127.0.0.42", /Login: /), "the holder's address");
+    assert.ok(seen(WEBMAIL_ADDRESS, /Login: /), "the webmail's own address, once signed in");
+  });
 
   it("keeps its key from everybody but root and itself", () => {
     const placed = path.join(status().home, "mailhost", "roundcube", "config", "webmail.key");

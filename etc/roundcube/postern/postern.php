@@ -2,8 +2,9 @@
 // Roundcube plugin of Postern. It decides nothing: the mail server decides, and this
 // - asks the mail server at every request of a signed-in person, also at those that need no mail (address book,
 //   settings), so that a sign-in kept, copied or written back after the webmail was blocked opens nothing;
-// - tells the mail server the browser's address (IMAP ID, believed only from login_trusted_networks), so that wrong
-//   passwords slow down the browser that sends them and not everybody who uses the webmail;
+// - tells the mail server the browser's address when a person signs in (IMAP ID, believed only from
+//   login_trusted_networks), so that wrong passwords slow down the browser that sends them and not everybody who
+//   uses the webmail. Afterwards it comes as itself: by its own address the agent knows the webmail's sessions;
 // - says why a sign-in was refused, in the server's own words instead of "Login failed"; the server gives the
 //   reason only to one who gave the right password.
 // Invariant: no page or answer for a signed-in person unless the mail server let him in for this very request.
@@ -19,6 +20,9 @@ class postern extends rcube_plugin
 
     public function name_browser($connection)
     {
+        if (!empty($_SESSION['user_id'])) {
+            return $connection;
+        }
         // Behind a proxy this is right only if `proxy_whitelist` names the proxy.
         $own = ['x-originating-ip' => rcube_utils::remote_addr()];
         $connection['preauth_ident'] = $own + (array) ($connection['preauth_ident'] ?? []);
