@@ -49,6 +49,12 @@ describe("hardening", () => {
   const get = (target: string, headers = "") =>
     raw(`GET ${target} HTTP/1.1\r\nHost: postern.example\r\nConnection: close\r\n${headers}\r\n`);
 
+  async function signInCookie(): Promise<string> {
+    const ask = await fixture.as(null);
+    const done = await ask("POST", "/session", { email: "anna@example.org", password: PASSWORD });
+    return String(done.headers["set-cookie"]);
+  }
+
   it("gives a cookie no other site, host, path or script can use, and takes it back", async () => {
     const ask = await fixture.as(null);
     const done = await ask("POST", "/session", { email: "anna@example.org", password: PASSWORD });
@@ -205,6 +211,77 @@ describe("hardening", () => {
       assert.doesNotMatch(answer, /HPE_|node_modules|\n {4}at /, text.slice(0, 40));
     }
     assert.match(await raw("NONSENSE\r\n\r\n"), /application\/problem\+json/);
+  });
+
+  it("knows its own methods only, and echoes no request (TRACE)", async () => {
+    for (const method of ["TRACE", "CONNECT", "TRACK", "PROPFIND", "PATCH", "LINK", "get", "FOO"])
+      for (const target of ["/api/v1/session", "/", "/agent/v1/policy"]) {
+        const asked = `${method} ${target} HTTP/1.1\r\nHost: a\r\nX-Mine: echo\r\nConnection: close\r\n\r\n`;
+        // Node ends a CONNECT that nobody listens for without an answer.
+        const answer = await raw(asked).catch(() => "HTTP/1.1 400 ended");
+        assert.match(answer, /^HTTP\/1\.1 4\d\d /, `${method} ${target}`);
+        assert.doesNotMatch(answer, /echo/, `${method} ${target}`);
+      }
+  });
+
+  it("takes no word of the Host header or of a proxy for where it is or who asks", async () => {
+    for (const host of [
+      "evil.example",
+      "evil.example:443",
+      "[::1]",
+      "a b",
+      "evil.example/x",
+      "a\r\nHost: evil.example",
+    ])
+      for (const target of [
+        "/",
+        "/api/v1/session",
+        "/api/v1/docs",
+        "/none",
+        "http://evil.example/api/v1/session",
+      ]) {
+        const lines = `Host: ${host}\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\nX-Original-URL: /evil\r\n`;
+        const answer = await raw(`GET ${target} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);
+        assert.doesNotMatch(answer, /evil/, `${host} ${target}`);
+      }
+    const own = { host: "evil.example", origin: "https://postern.example" };
+    const answer = await anna("PUT", "/mailboxes/info@anna.example/restrictions", { blocked: [] }, own);
+    assert.equal(answer.json().code, "foreign-request");
+  });
+
+  it("takes no second request out of the body of a first one", async () => {
+    const second = "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Smuggled: 1\r\n\r\n";
+    const head = "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    for (const framing of [
+      `Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${second}`,
+      `Content-Length: 5\r\nContent-Length: 0\r\n\r\n{}   ${second}`,
+      `Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${second}`,
+      `Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${second}`,
+      `Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${second}`,
+      `Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n${second}`,
+      `Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n${second}`,
+      `Content-Length: +2\r\n\r\n{}${second}`,
+      `Content-Length: 2 \r\n X: y\r\n\r\n{}${second}`,
+    ]) {
+      const answer = await raw(head + framing);
+      assert.match(answer, /^HTTP\/1\.1 4\d\d /, framing);
+      assert.doesNotMatch(answer, /"ok":true/, framing);
+    }
+  });
+
+  it("takes an encoded slash for a letter of the address, never for a step to another route", async () => {
+    const restrictions = "/api/v1/mailboxes/info@anna.example/restrictions";
+    const cookie = `Cookie: ${String((await signInCookie()).split(";")[0])}\r\n`;
+    assert.match(await get(restrictions, cookie), /^HTTP\/1\.1 200 /);
+    for (const target of [
+      "/api/v1/mailboxes/info@anna.example%2frestrictions",
+      "/api/v1/mailboxes%2finfo@anna.example/restrictions",
+      "/api/v1/mailboxes/x/..%2finfo@anna.example/restrictions",
+      "/api/v1//mailboxes/info@anna.example/restrictions",
+      "/api/v1/mailboxes/info@anna.example/restrictions;x=y",
+      "/api/v1/mailboxes/info%40anna.example%252frestrictions",
+    ])
+      assert.match(await get(target, cookie), /^HTTP\/1\.1 404 /, target);
   });
 
   it("lets nothing that was sent into a header of the answer", async () => {
