@@ -4,6 +4,7 @@ import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { Refusal } from "../store/refusal.ts";
 import { MAILBOX_PASSWORD_MAX, MAILBOX_PASSWORD_MIN } from "../wire/mailbox.ts";
+import { isCommonPassword } from "./common-password.ts";
 
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. */
 const MEMORY_KIB = 19_456;
@@ -62,7 +63,7 @@ export async function verifyPassword(hash: string | undefined, password: string)
 }
 
 /** Refuses what is too short, too long, untypable, or the first thing anyone would guess. */
-export function checkPassword(password: string, address: string): void {
+export async function checkPassword(password: string, address: string): Promise<void> {
   const length = [...password].length;
   if (length < MAILBOX_PASSWORD_MIN)
     throw new PasswordWeak(`The password needs at least ${MAILBOX_PASSWORD_MIN} characters.`);
@@ -75,6 +76,8 @@ export function checkPassword(password: string, address: string): void {
     throw new PasswordWeak("The password is the address itself.");
   if (new Set(lower).size < DIFFERENT_LETTERS_MIN)
     throw new PasswordWeak(`The password needs at least ${DIFFERENT_LETTERS_MIN} different characters.`);
+  if (await isCommonPassword(password))
+    throw new PasswordWeak("The password is one of those that are tried first.");
 }
 
 function unpadded(bytes: Buffer): string {

@@ -59,7 +59,7 @@ export function accountRoutes(api: Api, context: Context): void {
       const { account, tokenHash } = signInOf(request);
       const { currentPassword, newPassword } = request.body;
       await requireOwnPassword(context, request, currentPassword);
-      checkPassword(newPassword, account.email);
+      await checkPassword(newPassword, account.email);
       await changeAccountPassword(store, actorOf(request), {
         accountId: account.id,
         passwordHash: await hashPassword(newPassword),

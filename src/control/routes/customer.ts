@@ -63,7 +63,7 @@ export function customerRoutes(api: Api, context: Context): void {
     async (request, reply) => {
       const { email, name, password } = request.body;
       checkEmail(email);
-      checkPassword(password, email);
+      await checkPassword(password, email);
       const passwordHash = await hashPassword(password);
       const account = { email, name, kind: "customer", passwordHash } as const;
       reply.code(201);
@@ -108,7 +108,7 @@ export function customerRoutes(api: Api, context: Context): void {
       const { newPassword, currentPassword } = request.body;
       const { id, email } = await findCustomer(store.db, request.params.id);
       await requireOwnPassword(context, request, currentPassword);
-      checkPassword(newPassword, email);
+      await checkPassword(newPassword, email);
       const passwordHash = await hashPassword(newPassword);
       await changeAccountPassword(store, actorOf(request), {
         accountId: id,

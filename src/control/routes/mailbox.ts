@@ -67,7 +67,7 @@ export function mailboxRoutes(api: Api, context: Context): void {
       const service = await getService(store, viewerOf(request), request.params.id);
       const { localPart, domain, displayName, password } = request.body;
       const address = newAddress(localPart, domain);
-      checkPassword(password, address);
+      await checkPassword(password, address);
       const passwordHash = await hashMailboxPassword(password);
       const mailbox = await createMailbox(store, actorOf(request), {
         serviceId: service.id,
@@ -128,7 +128,7 @@ export function mailboxRoutes(api: Api, context: Context): void {
     async (request) => {
       const viewer = viewerOf(request);
       const { address } = await getMailbox(store.db, viewer, spelledAddress(request.params.address));
-      checkPassword(request.body.password, address);
+      await checkPassword(request.body.password, address);
       const passwordHash = await hashMailboxPassword(request.body.password);
       const change = { address, passwordHash };
       const mailbox = await changeMailboxPassword(store, actorOf(request), viewer, change);
