@@ -1,7 +1,6 @@
 // Postern's replica and credentials with all mailboxes of the bench, written by the agent's own code.
 // Invariant: the files stay as a running agent leaves them (write-ahead log kept, never closed by us).
 import { Replica } from "../../src/agent/replica.ts";
-import type { MailboxPolicy } from "../../src/policy/replica.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 
 const PAGE = 5_000;
@@ -15,16 +14,14 @@ export async function writePosternFiles(
   webmailPorts: readonly string[],
 ): Promise<void> {
   const replica = new Replica({ dir, isManaged: true, webmailPorts, webmailPeers: [WEBMAIL_PEER] });
-  await replica.replaceAll(STORE, 1, policyPages(mailboxes));
-}
-
-async function* policyPages(mailboxes: Mailboxes): AsyncGenerator<MailboxPolicy[]> {
-  for (const page of mailboxes.pages(PAGE)) {
-    yield page.map(({ number, address, blocked, passwordHash }) => ({
-      address,
-      id: `m${number}`,
-      blocked,
-      passwordHash,
-    }));
-  }
+  let serial = 0;
+  for (const page of mailboxes.pages(PAGE))
+    replica.apply(
+      STORE,
+      page.map(({ number, address, blocked, passwordHash }) => ({
+        op: "set",
+        serial: ++serial,
+        mailbox: { address, id: `m${number}`, blocked: [...blocked], passwordHash },
+      })),
+    );
 }

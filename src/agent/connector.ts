@@ -5,6 +5,7 @@ import type { Look } from "../wire/rule.ts";
 
 export interface Eviction {
   address: string;
+  /** Read only of a mailbox that has an open session: of very many, few have. */
   channels: readonly Channel[];
 }
 

@@ -5,11 +5,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault, isWorldError } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
-import type { MailboxPolicy } from "../policy/replica.ts";
-import { type Change, FEED_WAIT_MAX_S } from "../wire/feed.ts";
+import type { Channel } from "../policy/channel.ts";
+import { type Change, FEED_CHANGES_MAX, FEED_WAIT_MAX_S } from "../wire/feed.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
-import type { Replica } from "./replica.ts";
+import type { PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 
 export interface FollowOptions {
@@ -25,6 +25,7 @@ export interface FollowOptions {
 const RETRY_FIRST_MS = 200;
 const RETRY_LAST_MS = 5_000;
 const UNTOUCHED_EVERY_MS = 1_000;
+const KICKS_AT_ONCE = 10_000;
 
 /** Waits a little longer after each trouble in a row; tells each new one, and the end of it. */
 class Patience {
@@ -126,13 +127,20 @@ async function takeNews(replica: Replica, options: FollowOptions, signal: AbortS
 async function settle(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<void> {
   const applied = replica.applied();
   if (applied === undefined) return;
-  const kicks = replica.kicks();
-  const ended = await options.kicker.end(kicks, (address, channel) => replica.row(address)?.[channel] === 1);
-  await options.control.sendReceipts(
-    { storeId: applied.storeId, appliedSerial: applied.serial, ended },
-    signal,
-  );
-  if (kicks.length > 0) replica.clearKicks(applied.serial);
+  const isOpen = (address: string, channel: Channel) => replica.row(address)?.[channel] === 1;
+  const ended = new Map<number, number>();
+  let upTo = 0;
+  for (;;) {
+    const pending = replica.kicks(KICKS_AT_ONCE, upTo);
+    if (pending.kicks.length === 0) break;
+    for (const { serial, sessions } of await options.kicker.end(pending.kicks, isOpen))
+      ended.set(serial, (ended.get(serial) ?? 0) + sessions);
+    upTo = pending.upTo;
+  }
+  const said = [...ended].map(([serial, sessions]) => ({ serial, sessions })).slice(-FEED_CHANGES_MAX);
+  const { storeId, serial: appliedSerial } = applied;
+  await options.control.sendReceipts({ storeId, appliedSerial, ended: said }, signal);
+  if (upTo > 0) replica.clearKicks(upTo);
 }
 
 /** Gap-free, in order, and starting right after what is applied. */
@@ -147,14 +155,17 @@ async function readWholePolicy(
   signal: AbortSignal,
 ): Promise<void> {
   const first = await control.policyPage("", signal);
-  async function* pages(): AsyncGenerator<readonly MailboxPolicy[]> {
+  async function* pages(): AsyncGenerator<PolicyPart> {
     for (let page = first; ; ) {
       if (page.storeId !== first.storeId)
         throw new Fault("store-changed", "The store was replaced meanwhile.", "It is read again by itself.");
-      yield page.mailboxes;
-      const last = page.mailboxes.at(-1);
-      if (page.isLast || last === undefined) return;
-      page = await control.policyPage(last.address, signal);
+      const last = page.isLast ? undefined : page.mailboxes.at(-1);
+      if (last === undefined) return yield { mailboxes: page.mailboxes, isLast: true };
+      // On its way while this one is written.
+      const next = control.policyPage(last.address, signal);
+      next.catch(() => undefined);
+      yield page;
+      page = await next;
     }
   }
   await replica.replaceAll(first.storeId, first.serial, pages());

@@ -9,17 +9,29 @@ import type { Kick } from "./replica.ts";
 
 export type IsOpen = (address: string, channel: Channel) => boolean;
 
+interface Look {
+  afterMs: number;
+  at: readonly Channel[];
+  isFirst?: boolean;
+}
+
 /** A long request of the webmail writes its sign-in back when it ends, so that one is looked for once more. */
-const LOOKS: readonly { afterMs: number; at: readonly Channel[]; isFirst?: boolean }[] = [
+const LOOKS: readonly Look[] = [
   { afterMs: 300, at: CHANNELS, isFirst: true },
   { afterMs: 1_500, at: CHANNELS },
   { afterMs: 6_000, at: ["webmail"] },
 ];
 
+/** Very many changes arrive in batches, whose looks are done together where they would be closer than this. */
+const APART_MS = 200;
+const HANDFUL = 50;
+
 export class Kicker {
   readonly #connectors: readonly Connector[];
   readonly #log: Log;
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** What is due before the next round of a kind of look may begin. */
+  readonly #rounds = new Map<Look, Eviction[]>();
 
   constructor(connectors: readonly Connector[], log: Log) {
     this.#connectors = connectors;
@@ -46,19 +58,39 @@ export class Kicker {
   forget(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+    this.#rounds.clear();
   }
 
-  #lookAgain(kicks: readonly Kick[], isOpen: IsOpen, look: (typeof LOOKS)[number]): void {
+  #lookAgain(kicks: readonly Kick[], isOpen: IsOpen, look: Look): void {
+    const due = kicks
+      .filter((kick) => kick.channels.some((channel) => look.at.includes(channel)))
+      .map((kick) => new LaterEviction(kick, isOpen, look));
+    if (due.length > 0) this.#after(look.afterMs, () => this.#whenDue(look, due));
+  }
+
+  /** At once, or together with others that are due soon after the last ones. */
+  #whenDue(look: Look, due: readonly Eviction[]): void {
+    const round = this.#rounds.get(look);
+    // A handful is looked up at once: mostly there is no need to ask the servers at all.
+    if (due.length <= HANDFUL && due.every((each) => each.channels.length === 0)) return;
+    if (round === undefined) {
+      this.#rounds.set(look, []);
+      this.#after(APART_MS, () => {
+        const waiting = this.#rounds.get(look) ?? [];
+        this.#rounds.delete(look);
+        if (waiting.length > 0) this.#whenDue(look, waiting);
+      });
+      this.#endOnAll(due).catch((error) =>
+        this.#log.warn("could not look for sessions again", { cause: causeOf(error) }),
+      );
+    } else for (const each of due) round.push(each);
+  }
+
+  #after(ms: number, work: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      const due = kicks
-        .map((kick) => ({ address: kick.address, channels: stillUnwelcome(kick, isOpen, look) }))
-        .filter((eviction) => eviction.channels.length > 0);
-      if (due.length > 0)
-        this.#endOnAll(due).catch((error) =>
-          this.#log.warn("could not look for sessions again", { cause: causeOf(error) }),
-        );
-    }, look.afterMs);
+      work();
+    }, ms);
     this.#timers.add(timer);
   }
 
@@ -70,8 +102,26 @@ export class Kicker {
   }
 }
 
-/** All channels at once means another password or holder: only the first look again may end those. */
-function stillUnwelcome(kick: Kick, isOpen: IsOpen, look: (typeof LOOKS)[number]): Eviction["channels"] {
-  if (kick.channels.length === CHANNELS.length && look.isFirst) return kick.channels;
-  return kick.channels.filter((channel) => look.at.includes(channel) && !isOpen(kick.address, channel));
+/** Asks the replica when somebody wants to know: of very many mailboxes few have a session. */
+class LaterEviction implements Eviction {
+  readonly #kick: Kick;
+  readonly #isOpen: IsOpen;
+  readonly #look: Look;
+
+  constructor(kick: Kick, isOpen: IsOpen, look: Look) {
+    this.#kick = kick;
+    this.#isOpen = isOpen;
+    this.#look = look;
+  }
+
+  get address(): string {
+    return this.#kick.address;
+  }
+
+  /** All channels at once means another password or holder: only the first look again may end those. */
+  get channels(): readonly Channel[] {
+    const { channels, address } = this.#kick;
+    if (channels.length === CHANNELS.length && this.#look.isFirst) return channels;
+    return channels.filter((channel) => this.#look.at.includes(channel) && !this.#isOpen(address, channel));
+  }
 }

@@ -11,7 +11,7 @@ import { dovecotRefusal, managedAnswer, postfixAnswer } from "../../tests/fixtur
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import { compile, decide, gates, type MailboxPolicy, OPEN_GATE } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
-import { Replica } from "./replica.ts";
+import { type PolicyPart, Replica } from "./replica.ts";
 
 const WEBMAIL_IMAP = 20_144;
 const WEBMAIL_SIEVE = 20_191;
@@ -228,7 +228,7 @@ describe("the replica", () => {
       const mailbox = { address: "anna@a.example", id: "m1", blocked: before, passwordHash: "{PLAIN}old" };
       const replica = open();
       replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
-      replica.clearKicks(1);
+      replica.clearKicks(replica.kicks(9).upTo);
       const next: Change =
         after === null
           ? { op: "remove", serial: 2, address: mailbox.address }
@@ -246,11 +246,11 @@ describe("the replica", () => {
       replica.close();
       const again = open();
       assert.deepEqual(
-        again.kicks(),
+        again.kicks(9).kicks,
         kicked.length > 0 ? [{ serial: 2, address: mailbox.address, channels: kicked }] : [],
       );
-      again.clearKicks(2);
-      assert.deepEqual(again.kicks(), []);
+      again.clearKicks(again.kicks(9).upTo);
+      assert.deepEqual(again.kicks(9).kicks, []);
       again.close();
     });
   }
@@ -259,7 +259,7 @@ describe("the replica", () => {
     const replica = open();
     const mailbox = { address: "anna@a.example", id: "m1", blocked: ["imap" as const], passwordHash: null };
     replica.apply("s", [{ op: "set", serial: 1, mailbox }]);
-    assert.deepEqual(replica.kicks(), [{ serial: 1, address: mailbox.address, channels: ["imap"] }]);
+    assert.deepEqual(replica.kicks(9).kicks, [{ serial: 1, address: mailbox.address, channels: ["imap"] }]);
     replica.close();
   });
 
@@ -303,8 +303,10 @@ describe("the replica", () => {
   });
 });
 
-async function* pagesOf(mailboxes: readonly MailboxPolicy[]): AsyncGenerator<readonly MailboxPolicy[]> {
-  for (let at = 0; at < mailboxes.length; at += 2) yield mailboxes.slice(at, at + 2);
+async function* pagesOf(mailboxes: readonly MailboxPolicy[]): AsyncGenerator<PolicyPart> {
+  for (let at = 0; at < mailboxes.length; at += 2)
+    yield { mailboxes: mailboxes.slice(at, at + 2), isLast: at + 2 >= mailboxes.length };
+  if (mailboxes.length === 0) yield { mailboxes: [], isLast: true };
 }
 
 type Step = { op: "set"; mailbox: MailboxPolicy } | { op: "remove"; address: string };

@@ -29,6 +29,18 @@ export interface Kick {
   channels: Channel[];
 }
 
+/** `upTo`: where these end, for clearKicks(). */
+export interface PendingKicks {
+  upTo: number;
+  kicks: Kick[];
+}
+
+/** A piece of the whole policy, in the order of addresses. */
+export interface PolicyPart {
+  mailboxes: readonly MailboxPolicy[];
+  isLast: boolean;
+}
+
 /** A mailbox as the replica has it. */
 interface Holder {
   row: AccessRow;
@@ -104,50 +116,47 @@ export class Replica {
     if (last !== undefined) this.#write(changes, { storeId, serial: last.serial });
   }
 
-  /** Makes the replica equal to a whole policy; what is applied is said when all pages are in. */
-  async replaceAll(
-    storeId: string,
-    serial: number,
-    pages: AsyncIterable<readonly MailboxPolicy[]>,
-  ): Promise<void> {
-    this.#access.exec("CREATE TEMP TABLE IF NOT EXISTS seen (address TEXT PRIMARY KEY)");
-    this.#access.exec("DELETE FROM temp.seen");
-    for await (const page of pages) {
-      for (const { address } of page)
-        this.#access.prepare("INSERT OR IGNORE INTO temp.seen VALUES (?)").run(address);
-      this.#write(
-        page.map((mailbox) => ({
-          op: "set",
-          serial,
-          mailbox: { ...mailbox, blocked: [...mailbox.blocked] },
-        })),
+  /**
+   * Makes the replica equal to a whole policy, whose pages come in the order of addresses; what is applied is said
+   * with the last one.
+   */
+  async replaceAll(storeId: string, serial: number, pages: AsyncIterable<PolicyPart>): Promise<void> {
+    let after = "";
+    for await (const { mailboxes, isLast } of pages) {
+      const upTo = isLast ? undefined : mailboxes.at(-1)?.address;
+      const known = this.#holdersBetween(after, upTo);
+      const changes = mailboxes.map(
+        (mailbox): Change => ({ op: "set", serial, mailbox: { ...mailbox, blocked: [...mailbox.blocked] } }),
       );
+      const listed = new Set(mailboxes.map((mailbox) => mailbox.address));
+      for (const address of known.keys())
+        if (!listed.has(address)) changes.push({ op: "remove", serial, address });
+      this.#write(changes, isLast ? { storeId, serial } : undefined, known);
+      after = upTo ?? after;
     }
-    const gone = this.#access
-      .prepare("SELECT address FROM access WHERE address NOT IN (SELECT address FROM temp.seen)")
-      .all() as { address: string }[];
-    this.#write(
-      gone.map(({ address }) => ({ op: "remove", serial, address })),
-      { storeId, serial },
-    );
-    this.#access.exec("DELETE FROM temp.seen");
     this.#removeOrphans();
   }
 
-  kicks(): Kick[] {
+  /** The oldest `most` after a place (`upTo` of those before). */
+  kicks(most: number, after = 0): PendingKicks {
     const rows = this.#own
-      .prepare("SELECT serial, address, channels FROM pending_kick ORDER BY serial")
-      .all();
-    return rows.map((row) => ({
-      serial: row.serial as number,
-      address: row.address as string,
-      channels: orderedChannels((row.channels as string).split(",") as Channel[]),
-    }));
+      .prepare(
+        "SELECT rowid, serial, address, channels FROM pending_kick WHERE rowid > ? ORDER BY rowid LIMIT ?",
+      )
+      .all(after, most);
+    return {
+      upTo: (rows.at(-1)?.rowid as number | undefined) ?? after,
+      kicks: rows.map((row) => ({
+        serial: row.serial as number,
+        address: row.address as string,
+        channels: orderedChannels((row.channels as string).split(",") as Channel[]),
+      })),
+    };
   }
 
-  /** Forgets the kicks up to a serial, once they are done. */
-  clearKicks(serial: number): void {
-    this.#own.prepare("DELETE FROM pending_kick WHERE serial <= ?").run(serial);
+  /** Forgets the kicks up to here, once they are done. */
+  clearKicks(upTo: number): void {
+    this.#own.prepare("DELETE FROM pending_kick WHERE rowid <= ?").run(upTo);
   }
 
   row(address: string): AccessRow | undefined {
@@ -166,21 +175,29 @@ export class Replica {
     for (const db of [this.#access, this.#credentials, this.#own]) db?.close();
   }
 
-  /** The three steps of a batch; see the invariant at the head. */
-  #write(changes: readonly Change[], applied?: Applied): void {
-    const { after, kicks } = this.#plan(changes);
+  /** The three steps of a batch; see the invariant at the head. `known`: the holders where all are read already. */
+  #write(changes: readonly Change[], applied?: Applied, known?: ReadonlyMap<string, Holder>): void {
+    const { after, kicks } = this.#plan(changes, (address) =>
+      known === undefined ? this.#holder(address) : known.get(address),
+    );
     if (kicks.length > 0)
       this.#own.transaction(() => {
         const insert = this.#own.prepare("INSERT INTO pending_kick VALUES (?, ?, ?)");
         for (const kick of kicks) insert.run(kick.serial, kick.address, kick.channels.join(","));
       });
     this.#writeCredentials(after);
+    if (after.size > 0 || applied !== undefined) this.#writeAccess(after, applied);
+    this.#remember();
+  }
+
+  #writeAccess(after: ReadonlyMap<string, Holder | null>, applied?: Applied): void {
     this.#access.transaction(() => {
+      const remove = this.#access.prepare("DELETE FROM access WHERE address = ?");
       const insert = this.#access.prepare(
         "INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
       );
       for (const [address, holder] of after) {
-        if (holder === null) this.#access.prepare("DELETE FROM access WHERE address = ?").run(address);
+        if (holder === null) remove.run(address);
         else {
           const { mailbox_id, pop, imap, smtp, webmail } = holder.row;
           insert.run(address, mailbox_id, pop, imap, smtp, webmail);
@@ -191,17 +208,19 @@ export class Replica {
         this.#access.prepare("INSERT INTO applied VALUES (?, ?)").run(applied.storeId, applied.serial);
       }
     });
-    this.#remember();
   }
 
   /** What differs after the changes (null: gone), and whose sessions must end. */
-  #plan(changes: readonly Change[]): { after: Map<string, Holder | null>; kicks: Kick[] } {
+  #plan(
+    changes: readonly Change[],
+    holderOf: (address: string) => Holder | undefined,
+  ): { after: Map<string, Holder | null>; kicks: Kick[] } {
     const after = new Map<string, Holder | null>();
     const kicks: Kick[] = [];
     for (const change of changes) {
       const address = change.op === "set" ? change.mailbox.address : change.address;
       const known = after.get(address);
-      const before = known === undefined ? this.#holder(address) : (known ?? undefined);
+      const before = known === undefined ? holderOf(address) : (known ?? undefined);
       const next = change.op === "set" ? this.#compiled(change.mailbox) : undefined;
       if (isSame(before, next)) continue;
       after.set(address, next ?? null);
@@ -209,6 +228,21 @@ export class Replica {
       if (channels.length > 0) kicks.push({ serial: change.serial, address, channels });
     }
     return { after, kicks };
+  }
+
+  /** Every mailbox that the replica has after an address, and up to another one or the end. */
+  #holdersBetween(after: string, upTo: string | undefined): Map<string, Holder> {
+    const within = `address > ? ${upTo === undefined ? "" : "AND address <= ?"}`;
+    const bounds = upTo === undefined ? [after] : [after, upTo];
+    const credentials = new Map<string, Credential>();
+    const found = this.#credentials?.prepare(`SELECT * FROM credential WHERE ${within}`).iterate(...bounds);
+    for (const row of found ?? []) credentials.set(row.address as string, row as unknown as Credential);
+    const holders = new Map<string, Holder>();
+    for (const each of this.#access.prepare(`SELECT * FROM access WHERE ${within}`).iterate(...bounds)) {
+      const row = each as unknown as AccessRow;
+      holders.set(row.address, holderFrom(row, credentials.get(row.address)));
+    }
+    return holders;
   }
 
   #writeCredentials(after: ReadonlyMap<string, Holder | null>): void {
@@ -251,16 +285,19 @@ export class Replica {
     const credential = this.#credentials
       ?.prepare("SELECT password_hash, pop, imap, smtp, webmail FROM credential WHERE address = ?")
       .get(address) as Credential | undefined;
-    if (row === undefined) return undefined;
-    if (credential === undefined) return { row, passwordHash: null };
-    const gate = gates(row);
-    const isTorn = CHANNELS.some((channel) => credential[channel] !== gate[channel]);
-    return { row, passwordHash: credential.password_hash, isTorn };
+    return row && holderFrom(row, credential);
   }
 
   #remember(): void {
     for (const file of this.#left.keys()) this.#left.set(file, fingerprint(file));
   }
+}
+
+function holderFrom(row: AccessRow, credential: Credential | undefined): Holder {
+  if (credential === undefined) return { row, passwordHash: null };
+  const gate = gates(row);
+  const isTorn = CHANNELS.some((channel) => credential[channel] !== gate[channel]);
+  return { row, passwordHash: credential.password_hash, isTorn };
 }
 
 function replaceList(

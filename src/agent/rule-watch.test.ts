@@ -172,12 +172,13 @@ describe("the watch for rules", () => {
     apply(set("a", ["pop"]), set("b", ["pop"]));
     await until(() => handedIn.length === 2);
     async function* pages() {
-      yield ["a", "b"].map((id) => ({
+      const mailboxes = ["a", "b"].map((id) => ({
         address: `${id}@a.example`,
         id,
         blocked: ["pop" as const],
         passwordHash: null,
       }));
+      yield { mailboxes, isLast: true };
     }
     await replica.replaceAll("another", 1, pages());
     watch.noteAll();

@@ -37,9 +37,8 @@ export const OPEN_GATE = "open";
 
 /** What Dovecot's managed query answers for each channel: `open`, or the reason why not. */
 export function gates(row: AccessRow): Record<Channel, string> {
-  return Object.fromEntries(
-    CHANNELS.map((channel) => [channel, row[channel] === 1 ? OPEN_GATE : refusalReason(channel)]),
-  ) as Record<Channel, string>;
+  const gate = (channel: Channel) => (row[channel] === 1 ? OPEN_GATE : refusalReason(channel));
+  return { pop: gate("pop"), imap: gate("imap"), smtp: gate("smtp"), webmail: gate("webmail") };
 }
 
 /** The servers' own words for a closed channel, as in etc/. */

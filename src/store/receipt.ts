@@ -21,7 +21,7 @@ export interface HostEffect {
 }
 
 /** A host that comes from far behind gets receipts for the newest of what it caught up with. */
-const RECEIPTS_AT_ONCE = 2_000;
+const RECEIPTS_AT_ONCE = 5_000;
 
 /** Notes what a host has said; false when it spoke of another history. */
 export async function acknowledge(

@@ -11,8 +11,8 @@ import { z } from "zod";
 import { channelSchema, serialSchema } from "./common.ts";
 
 export const FEED_WAIT_MAX_S = 25;
-export const FEED_CHANGES_MAX = 2_000;
-export const POLICY_PAGE_MAX = 10_000;
+export const FEED_CHANGES_MAX = 5_000;
+export const POLICY_PAGE_MAX = 2_000;
 
 export const mailboxPolicySchema = z.object({
   address: z.string(),

@@ -37,10 +37,12 @@ async function endSessions(options: DovecotOptions, evictions: readonly Eviction
   const sessions = await sessionsOf(options, evictions);
   const byAddress = Map.groupBy(sessions, (session) => session.address);
   return Promise.all(
-    evictions.map(async ({ address, channels }) => {
-      const due = (byAddress.get(address) ?? []).filter((session) => {
+    evictions.map(async (eviction) => {
+      const open = byAddress.get(eviction.address);
+      if (open === undefined) return 0;
+      const due = open.filter((session) => {
         const channel = channelOf(session, options.webmailPeers);
-        return channel === undefined || channels.includes(channel);
+        return channel === undefined || eviction.channels.includes(channel);
       });
       const ended = await Promise.all(due.map((session) => endProcess(session.pid)));
       return ended.filter(Boolean).length;

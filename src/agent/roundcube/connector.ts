@@ -13,39 +13,41 @@ export function roundcubeConnector(file: string): Connector {
 }
 
 function endSignIns(file: string, evictions: readonly Eviction[]): number[] {
-  const due = new Set(
-    evictions.filter((each) => each.channels.includes("webmail")).map((each) => each.address),
-  );
-  const counts = new Map<string, number>();
-  if (due.size > 0 && statSync(file, { throwIfNoEntry: false }) !== undefined) {
+  if (evictions.length === 0 || statSync(file, { throwIfNoEntry: false }) === undefined)
+    return evictions.map(() => 0);
+  try {
+    const db = new Sqlite(file);
     try {
-      const db = new Sqlite(file);
-      try {
-        for (const [address, count] of deleteRows(db, due)) counts.set(address, count);
-      } finally {
-        db.close();
-      }
-    } catch (error) {
-      throw new Fault(
-        "roundcube-database",
-        "The webmail's sign-ins could not be ended.",
-        "Check the path of Roundcube's database and the agent's right to write it.",
-        error,
-      );
+      return deleteRows(db, evictions);
+    } finally {
+      db.close();
     }
+  } catch (error) {
+    throw new Fault(
+      "roundcube-database",
+      "The webmail's sign-ins could not be ended.",
+      "Check the path of Roundcube's database and the agent's right to write it.",
+      error,
+    );
   }
-  return evictions.map((each) => (each.channels.includes("webmail") ? (counts.get(each.address) ?? 0) : 0));
 }
 
-function deleteRows(db: Sqlite, due: ReadonlySet<string>): Map<string, number> {
-  const counts = new Map<string, number>();
-  const rows = db.prepare("SELECT sess_id, vars FROM session").all() as { sess_id: string; vars: string }[];
-  for (const row of rows) {
-    const address = signedInAddresses(row.vars).find((each) => due.has(each));
-    if (address === undefined) continue;
-    db.prepare("DELETE FROM session WHERE sess_id = ?").run(row.sess_id);
-    counts.set(address, (counts.get(address) ?? 0) + 1);
+function deleteRows(db: Sqlite, evictions: readonly Eviction[]): number[] {
+  const counts = evictions.map(() => 0);
+  const places = new Map<string, number[]>();
+  for (const [at, { address }] of evictions.entries())
+    places.set(address, [...(places.get(address) ?? []), at]);
+  const rows = db.prepare("SELECT sess_id, vars FROM session").iterate();
+  const due: string[] = [];
+  for (const { sess_id, vars } of rows) {
+    const wanting = signedInAddresses(vars as string)
+      .flatMap((address) => places.get(address) ?? [])
+      .find((at) => evictions[at]?.channels.includes("webmail"));
+    if (wanting === undefined) continue;
+    due.push(sess_id as string);
+    counts[wanting] = (counts[wanting] ?? 0) + 1;
   }
+  for (const id of due) db.prepare("DELETE FROM session WHERE sess_id = ?").run(id);
   return counts;
 }
 
