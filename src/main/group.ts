@@ -81,16 +81,26 @@ function agent(layout: Layout): ProcessSpec {
   return ourProgram(layout, "agent", folders(layout.home).agent, env);
 }
 
+/** As in etc/systemd/: without it, V8 keeps much more garbage than it saves time by. */
+const HEAP = {
+  control: ["--max-semi-space-size=2"],
+  agent: ["--max-semi-space-size=1", "--max-old-space-size=96"],
+};
+
 function ourProgram(
   layout: Layout,
-  name: string,
+  name: keyof typeof HEAP,
   cwd: string,
   env: ControlEnvironment | AgentEnvironment,
 ): ProcessSpec {
   const program = path.join(layout.root, "src", "main", `${name}.ts`);
-  const args = ["--disable-warning=ExperimentalWarning", program];
-  // Password hashes are computed in several threads, each of which would keep memory of its own (mallopt(3)).
-  const lean = { MALLOC_ARENA_MAX: "2" };
+  const args = ["--disable-warning=ExperimentalWarning", ...HEAP[name], program];
+  const lean = {
+    // Password hashes are computed in several threads, each of which would keep memory of its own (mallopt(3)).
+    MALLOC_ARENA_MAX: "2",
+    // Programs compiled before: from the second start on, what strips their types is not loaded (30 MB).
+    NODE_COMPILE_CACHE: path.join(cwd, "compiled"),
+  };
   return { name, command: process.execPath, args, cwd, env: { ...env, ...lean, NODE_ENV: "production" } };
 }
 
