@@ -7,6 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProcessSpec } from "../../src/base/process-spec.ts";
 import { type MailHostPorts, mailHostPaths, prepareMailHost } from "../../src/mailhost/mail-host.ts";
+import { listenError } from "../../src/main/ports.ts";
 import { Program } from "./program.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
@@ -74,6 +75,11 @@ export class Host {
   }
 
   async start(): Promise<void> {
+    // Postfix would share a port with another that was left running, and lose it half of the connections.
+    for (const port of Object.values(this.ports)) {
+      const code = await listenError("127.0.0.1", port);
+      if (code !== null) throw new Error(`port ${port} is not free (${code}): set POSTERN_PORT_BASE`);
+    }
     for (const { command, cwd, args } of this.#specs)
       this.#programs.push(Program.start(command, cwd, this.#logFile, args));
     await answers(this.authSocket);

@@ -52,8 +52,13 @@ export const DISCIPLINES: readonly Discipline[] = [
 
 const CONNECTIONS = 4;
 const FROM = "127.0.0.1";
-/** Wrong passwords come from elsewhere, so that the measured logins are not slowed down for them. */
-const WRONG_FROM = "127.66.0.1";
+let strangers = 0;
+
+/** Who is to be refused comes from an address of its own: Dovecot slows down what comes from there next. */
+function stranger(): string {
+  strangers += 1;
+  return `127.66.0.${strangers}`;
+}
 
 export class Measuring {
   readonly #mailboxes: Mailboxes;
@@ -70,10 +75,10 @@ export class Measuring {
     const closed = this.#mailboxes.draw(kind, service, false);
     const cases: [what: string, asked: Asked, isIn: boolean][] = [
       ["right password", { mailbox: open, password: open.password, service, from: FROM }, true],
-      ["wrong password", { mailbox: open, password: "wrong", service, from: WRONG_FROM }, false],
+      ["wrong password", { mailbox: open, password: "wrong", service, from: stranger() }, false],
       [
         "closed channel",
-        { mailbox: closed, password: closed.password, service, from: WRONG_FROM },
+        { mailbox: closed, password: closed.password, service, from: stranger() },
         !contestant.refusesClosed,
       ],
     ];
