@@ -97,7 +97,7 @@ describe("sessions kept busy", { concurrency: 1 }, () => {
       await sleep(1_000);
       await customer.restrict(mailbox.address, [channel]);
       let bytes = 0;
-      const end = once(socket, "close");
+      const end = once(socket, "close", { signal: AbortSignal.timeout(ENDS_WITHIN_MS) });
       socket.on("data", (chunk: Buffer) => (bytes += chunk.length));
       socket.resume();
       await end;
