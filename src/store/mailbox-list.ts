@@ -1,12 +1,14 @@
 // A service's mailboxes as a page of a sorted, searched list.
-// Invariant: quick at 100,000 mailboxes in a service: every order has an index, and counts that need no
-// search come from the service's own row.
+// Invariant: quick at a million mailboxes in a service: every order has an index, counts that need no search come
+// from the service's own row, and a search in a large service is bounded.
 import { setImmediate as breath } from "node:timers/promises";
 import type { SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
 import { fold, type Mailbox } from "./mailbox.ts";
+import { FOUND_MOST, type FoundMailbox, searchLarge } from "./mailbox-search.ts";
 import type { Store } from "./store.ts";
 import type { MailboxRow, Tables } from "./tables.ts";
+import { textList } from "./text-list.ts";
 
 export interface MailboxFilter {
   /** Part of the address or of the display name. */
@@ -26,31 +28,130 @@ const ROWS_AT_ONCE = 2_000;
 
 type Filtered<O> = SelectQueryBuilder<Tables & { m: MailboxRow }, "m", O>;
 
+export interface MailboxPage {
+  mailboxes: Mailbox[];
+  total: number;
+  /** More match than `total` says. */
+  isMore: boolean;
+}
+
 export async function listMailboxes(
   store: Store,
   serviceId: string,
   query: MailboxQuery,
-): Promise<{ mailboxes: Mailbox[]; total: number }> {
-  const pattern = likePattern(query.search);
-  const filter = <O>(rows: Filtered<O>): Filtered<O> =>
-    rows
-      .where("m.service_id", "=", serviceId)
-      .$if(query.restricted, (some) => some.where("m.is_restricted", "=", 1))
-      .$if(pattern !== null, (some) => some.where(sql<boolean>`m.search_text LIKE ${pattern} ESCAPE '!'`));
-  const page = sorted(filter(store.db.selectFrom("mailbox as m").select("m.id")), query)
-    .offset(query.offset)
-    .limit(query.limit);
-  const rows = sorted(store.db.selectFrom("mailbox as m").where("m.id", "in", page), query)
+): Promise<MailboxPage> {
+  const { ids, total, isMore } = await pageOfIds(store, serviceId, query);
+  const rows = await store.db
+    .selectFrom(textList(store.engine, ids).as("list"))
+    .innerJoin("mailbox as m", "m.id", "list.text")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
-    .select(["r.channel", "r.since"]);
-  const mailboxes = fold(await rows.execute());
-  const total =
-    pattern === null
-      ? await keptCount(store, serviceId, query.restricted)
-      : await searchedCount(filter(store.db.selectFrom("mailbox as m")));
-  return { mailboxes, total };
+    .select(["r.channel", "r.since"])
+    .orderBy("list.nr")
+    .execute();
+  return { mailboxes: fold(rows), total, isMore };
+}
+
+interface Ids {
+  ids: string[];
+  total: number;
+  isMore: boolean;
+}
+
+async function pageOfIds(store: Store, serviceId: string, query: MailboxQuery): Promise<Ids> {
+  const counts = await keptCounts(store, serviceId);
+  const total = query.restricted ? counts.restricted : counts.all;
+  if (query.search.trim() === "")
+    return { ids: await listed(store, serviceId, query, counts), total, isMore: false };
+  if (total > FOUND_MOST) return foundInLarge(store, serviceId, query);
+  const pattern = likePattern(query.search);
+  const filtered = <O>(rows: Filtered<O>): Filtered<O> =>
+    rows
+      .where("m.service_id", "=", serviceId)
+      .$if(query.restricted, (some) => some.where("m.is_restricted", "=", 1))
+      .where(sql<boolean>`m.search_text LIKE ${pattern} ESCAPE '!'`);
+  const page = sorted(filtered(store.db.selectFrom("mailbox as m").select("m.id")), query);
+  const rows = await page.offset(query.offset).limit(query.limit).execute();
+  const matching = await searchedCount(filtered(store.db.selectFrom("mailbox as m")));
+  return { ids: rows.map((row) => row.id), total: matching, isMore: false };
+}
+
+async function foundInLarge(store: Store, serviceId: string, query: MailboxQuery): Promise<Ids> {
+  const { found, isMore } = await searchLarge(store, serviceId, query);
+  const by = query.sort === "changed" ? "changed_at" : "is_restricted";
+  const turn = query.order === "desc" ? -1 : 1;
+  const byAddress = (a: FoundMailbox, b: FoundMailbox) => (a.address < b.address ? -1 : 1);
+  found.sort((a, b) => {
+    if (query.sort === "address") return turn * byAddress(a, b);
+    const difference = turn * (a[by] - b[by]);
+    return difference === 0 ? (query.sort === "changed" ? turn : 1) * byAddress(a, b) : difference;
+  });
+  const page = found.slice(query.offset, query.offset + query.limit);
+  return { ids: page.map((row) => row.id), total: found.length, isMore };
+}
+
+interface Counts {
+  all: number;
+  restricted: number;
+}
+
+/** One run of an index: what it holds, in which order. */
+interface Run {
+  restricted: boolean | null;
+  sort: "address" | "changed";
+  order: "asc" | "desc";
+  count: number;
+}
+
+/** Without a search: at most two runs of an index one after the other. */
+async function listed(
+  store: Store,
+  serviceId: string,
+  { restricted, sort, order, offset, limit }: MailboxQuery,
+  counts: Counts,
+): Promise<string[]> {
+  const runs: Run[] = [];
+  const open = { restricted: false, count: counts.all - counts.restricted };
+  const closed = { restricted: true, count: counts.restricted };
+  if (sort !== "restricted")
+    runs.push({ ...(restricted ? closed : { restricted: null, count: counts.all }), sort, order });
+  else if (restricted) runs.push({ ...closed, sort: "address", order: "asc" });
+  else
+    for (const run of order === "desc" ? [closed, open] : [open, closed])
+      runs.push({ ...run, sort: "address", order: "asc" });
+  const ids: string[] = [];
+  let skipped = offset;
+  for (const run of runs) {
+    const wanted = Math.min(limit - ids.length, run.count - skipped);
+    if (wanted > 0) ids.push(...(await idsIn(store, serviceId, run, skipped, wanted)));
+    skipped = Math.max(0, skipped - run.count);
+  }
+  return ids;
+}
+
+/** What is nearer to the end is counted from there. */
+async function idsIn(
+  store: Store,
+  serviceId: string,
+  run: Run,
+  offset: number,
+  limit: number,
+): Promise<string[]> {
+  const fromEnd = run.count - offset - limit;
+  const isBackward = fromEnd < offset;
+  const turned = run.order === "asc" ? "desc" : "asc";
+  const rows = await sorted(store.db.selectFrom("mailbox as m").select("m.id"), {
+    ...run,
+    order: isBackward ? turned : run.order,
+  })
+    .where("m.service_id", "=", serviceId)
+    .$if(run.restricted !== null, (some) => some.where("m.is_restricted", "=", run.restricted ? 1 : 0))
+    .offset(isBackward ? fromEnd : offset)
+    .limit(limit)
+    .execute();
+  const ids = rows.map((row) => row.id);
+  return isBackward ? ids.reverse() : ids;
 }
 
 /** Ids of up to `most` that match, by address. */
@@ -94,7 +195,7 @@ export async function matchingIds(
 }
 
 /** Mailboxes alike in the sorted column stand in the order of their addresses. */
-function sorted<O>(rows: Filtered<O>, { sort, order }: MailboxQuery): Filtered<O> {
+function sorted<O>(rows: Filtered<O>, { sort, order }: Pick<MailboxQuery, "sort" | "order">): Filtered<O> {
   if (sort === "address") return rows.orderBy("m.address", order);
   if (sort === "changed") return rows.orderBy("m.changed_at", order).orderBy("m.address", order);
   return rows.orderBy("m.is_restricted", order).orderBy("m.address", "asc");
@@ -106,13 +207,13 @@ export function likePattern(search: string): string | null {
   return text === "" ? null : `%${text.replace(/[%_!]/g, (letter) => `!${letter}`)}%`;
 }
 
-async function keptCount(store: Store, serviceId: string, restricted: boolean): Promise<number> {
+async function keptCounts(store: Store, serviceId: string): Promise<Counts> {
   const row = await store.db
     .selectFrom("service")
     .select(["mailbox_count", "restricted_count"])
     .where("id", "=", serviceId)
     .executeTakeFirst();
-  return (restricted ? row?.restricted_count : row?.mailbox_count) ?? 0;
+  return { all: row?.mailbox_count ?? 0, restricted: row?.restricted_count ?? 0 };
 }
 
 async function searchedCount(rows: Filtered<object>): Promise<number> {

@@ -12,6 +12,7 @@ import { createAccount } from "./account.ts";
 import { accountContract } from "./account-contract.ts";
 import { bulkContract } from "./bulk-contract.ts";
 import { storeContract } from "./contract.ts";
+import { listContract } from "./list-contract.ts";
 import { createMailbox, getMailbox } from "./mailbox.ts";
 import { first } from "./migrations/first.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
@@ -39,6 +40,8 @@ after(async () => {
 const openSqlite = () => openStore({ sqliteFile: newFile() });
 const openPostgres = async () => openStore({ databaseUrl: await postgres.newDatabase() });
 storeContract("SQLite", openSqlite);
+listContract("SQLite", openSqlite);
+listContract("PostgreSQL", openPostgres);
 bulkContract("SQLite", openSqlite);
 bulkContract("PostgreSQL", openPostgres);
 storeContract("PostgreSQL", openPostgres);

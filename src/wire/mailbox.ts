@@ -24,7 +24,13 @@ export const MAILBOX_SORTS = ["address", "changed", "restricted"] as const;
 export const PAGE_SIZE_MAX = 500;
 
 export const listMailboxesQuerySchema = z.object({
-  search: z.string().max(320).default("").describe("Part of the address or of the display name"),
+  search: z
+    .string()
+    .max(320)
+    .default("")
+    .describe(
+      "Part of the address or of the display name; one or two letters: in a service of more than 5,000, the beginning of the address",
+    ),
   restricted: z.stringbool().default(false).describe("true: only restricted mailboxes"),
   sort: z.enum(MAILBOX_SORTS).default("address"),
   order: z.enum(["asc", "desc"]).default("asc"),
@@ -36,6 +42,9 @@ export type ListMailboxesQuery = z.infer<typeof listMailboxesQuerySchema>;
 export const mailboxListSchema = z.object({
   mailboxes: z.array(mailboxSchema),
   total: z.number().int().describe("How many match, on all pages"),
+  isMore: z
+    .boolean()
+    .describe("More match than `total` says: only so many were looked at; search for more letters"),
   offset: z.number().int(),
 });
 export type MailboxList = z.infer<typeof mailboxListSchema>;

@@ -47,8 +47,8 @@ export function mailboxRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       const service = await getService(store, viewerOf(request), request.params.id);
-      const { mailboxes, total } = await listMailboxes(store, service.id, request.query);
-      return { mailboxes: mailboxes.map(wireMailbox), total, offset: request.query.offset };
+      const { mailboxes, ...counted } = await listMailboxes(store, service.id, request.query);
+      return { mailboxes: mailboxes.map(wireMailbox), ...counted, offset: request.query.offset };
     },
   );
 

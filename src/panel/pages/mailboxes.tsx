@@ -78,7 +78,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
     if (document.activeElement === document.body) focusFirst([]);
   }, [list.isLoading]);
 
-  const total = list.value?.total ?? 0;
+  const { total, isMore } = list.value ?? { total: 0, isMore: false };
   useEffect(() => {
     // The page asked for is beyond the end, for instance after deletions.
     const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
@@ -114,7 +114,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
       </div>
       <ListFilters query={query} whenChanged={change} />
       <p role="status" className="total">
-        {list.value !== undefined && (isFiltered ? words.matching(total) : words.total(total))}
+        {list.value !== undefined && (isFiltered ? words.matching(total, isMore) : words.total(total))}
       </p>
       {list.error !== null && (
         <Notice tone="bad" isAlert>
@@ -137,7 +137,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
       )}
       {list.value !== undefined && total === 0 && (
         <div className="empty">
-          <p>{isFiltered ? words.nothing : words.empty}</p>
+          <p>{isMore ? words.tooMany : isFiltered ? words.nothing : words.empty}</p>
           {isFiltered && (
             <button
               type="button"
@@ -152,6 +152,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
       <Pager
         page={query.page}
         total={total}
+        isMore={isMore}
         whenTurned={(page) => {
           change({ page });
           window.scrollTo({ top: 0 });

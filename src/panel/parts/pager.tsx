@@ -6,10 +6,12 @@ import { mailboxesWords as words } from "../words/mailboxes.ts";
 interface PagerProps {
   page: number;
   total: number;
+  /** There are more than can be paged through. */
+  isMore: boolean;
   whenTurned(page: number): void;
 }
 
-export function Pager({ page, total, whenTurned }: PagerProps) {
+export function Pager({ page, total, isMore, whenTurned }: PagerProps) {
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   if (pages === 1) return null;
   const steps = [
@@ -35,7 +37,9 @@ export function Pager({ page, total, whenTurned }: PagerProps) {
   const from = (page - 1) * PAGE_SIZE + 1;
   return (
     <nav className="pager" aria-label={words.pages}>
-      <span className="pager-rows">{words.rows(from, Math.min(total, from + PAGE_SIZE - 1), total)}</span>
+      <span className="pager-rows">
+        {words.rows(from, Math.min(total, from + PAGE_SIZE - 1), total, isMore)}
+      </span>
       <span className="pager-steps">
         {first}
         {previous}

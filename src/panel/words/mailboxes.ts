@@ -9,7 +9,10 @@ type Since = Partial<Record<Channel, string>>;
 export const mailboxesWords = {
   title: "Email addresses",
   total: (total: number) => count(total, "address", "addresses"),
-  matching: (total: number) => `${count(total, "address matches", "addresses match")}`,
+  matching: (total: number, isMore: boolean) =>
+    isMore
+      ? `More than ${count(total, "address matches", "addresses match")}. Search for more letters to see them all.`
+      : count(total, "address matches", "addresses match"),
   tableLabel: (service: string) => `Email addresses of ${service}`,
   filters: "Filter the addresses",
   search: "Search addresses",
@@ -30,6 +33,7 @@ export const mailboxesWords = {
   blocked: "blocked",
   empty: "This service has no email addresses yet.",
   nothing: "No address matches.",
+  tooMany: "Too many addresses contain this. Search for more letters.",
   clearFilters: "Clear the filters",
   action: "Action",
   actionFor: (address: string) => `Action for ${address}`,
@@ -45,8 +49,8 @@ export const mailboxesWords = {
   next: "Next page",
   last: "Last page",
   page: (page: number, pages: number) => `Page ${formatNumber(page)} of ${formatNumber(pages)}`,
-  rows: (from: number, to: number, total: number) =>
-    `${formatNumber(from)}–${formatNumber(to)} of ${formatNumber(total)}`,
+  rows: (from: number, to: number, total: number, isMore: boolean) =>
+    `${formatNumber(from)}–${formatNumber(to)} of ${isMore ? "more than " : ""}${formatNumber(total)}`,
   changedAt: (iso: string) => `Last changed ${formatDateTime(iso)}`,
 } as const;
 
