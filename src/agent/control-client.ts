@@ -4,7 +4,15 @@ import { readFileSync } from "node:fs";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
-import { type Feed, feedSchema, type PolicyPage, policyPageSchema, type ReceiptsBody } from "../wire/feed.ts";
+import {
+  type Feed,
+  feedSchema,
+  type PolicyPage,
+  policyPageSchema,
+  type ReceiptsBody,
+  type Speaker,
+  type TroubleCode,
+} from "../wire/feed.ts";
 import type { FindingsBody } from "../wire/rule.ts";
 import { WIRE_VERSION } from "../wire/version.ts";
 
@@ -12,6 +20,7 @@ export interface ControlClientOptions {
   /** https://host:port of the control plane. */
   url: string;
   token: string;
+  speaker: Speaker;
 }
 
 /** Longer than any answer should take beyond the wait that was asked for. */
@@ -20,10 +29,12 @@ const ANSWER_TIMEOUT_MS = 15_000;
 export class ControlClient {
   readonly #url: string;
   readonly #token: string;
+  readonly #speaker: Speaker;
 
   constructor(options: ControlClientOptions) {
     this.#url = options.url.replace(/\/$/, "");
     this.#token = options.token;
+    this.#speaker = options.speaker;
   }
 
   /** Changes after a serial; waits up to `waitS` seconds for one when there is none. */
@@ -32,6 +43,8 @@ export class ControlClient {
       after: String(after),
       wait: String(waitS),
       version: String(WIRE_VERSION),
+      life: this.#speaker.life,
+      replaces: this.#speaker.replaces.join(),
     });
     return this.#ask("GET", `/agent/v1/feed?${query}`, feedSchema, signal, undefined, waitS * 1_000);
   }
@@ -42,8 +55,13 @@ export class ControlClient {
     return this.#ask("GET", `/agent/v1/policy?${query}`, policyPageSchema, signal);
   }
 
-  async sendReceipts(body: Omit<ReceiptsBody, "version">, signal: AbortSignal): Promise<void> {
-    await this.#ask("POST", "/agent/v1/receipts", null, signal, { version: WIRE_VERSION, ...body });
+  async sendReceipts(body: Omit<ReceiptsBody, "version" | "speaker">, signal: AbortSignal): Promise<void> {
+    const all = { version: WIRE_VERSION, speaker: this.#speaker, ...body };
+    await this.#ask("POST", "/agent/v1/receipts", null, signal, all);
+  }
+
+  async sendTrouble(code: TroubleCode, signal: AbortSignal): Promise<void> {
+    await this.#ask("POST", "/agent/v1/trouble", null, signal, { version: WIRE_VERSION, code });
   }
 
   async sendFindings(body: Omit<FindingsBody, "version">, signal: AbortSignal): Promise<void> {
@@ -81,7 +99,7 @@ export class ControlClient {
     }
     if (!response.ok) throw refused(response.status, text);
     if (schema === null) return undefined as T;
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parse(text));
     if (parsed.success) return parsed.data;
     throw new Fault(
       "control-unclear",
@@ -89,6 +107,15 @@ export class ControlClient {
       "Bring agent and control plane to the same version.",
       parsed.error,
     );
+  }
+}
+
+/** Undefined for what is no JSON: a proxy's own page, an answer cut short. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,15 +1,15 @@
 // Follows the control plane: asks for the changes after what is applied, applies them, ends the sessions
 // they make unwelcome, then says so. Owns every retry.
 // Invariant: replica first, kicks second, receipt last; a gap or another store leads to the whole policy,
-// never to a guess.
-import { setTimeout as sleep } from "node:timers/promises";
+// never to a guess; and nothing older than what was applied is ever applied, whoever repeats it.
 import { Fault, isWorldError } from "../base/fault.ts";
-import { causeOf, type Log } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
 import type { Channel } from "../policy/channel.ts";
 import { type Change, FEED_CHANGES_MAX, FEED_WAIT_MAX_S } from "../wire/feed.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
-import type { PolicyPart, Replica } from "./replica.ts";
+import { Patience } from "./patience.ts";
+import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 
 export interface FollowOptions {
@@ -22,49 +22,26 @@ export interface FollowOptions {
   signal: AbortSignal;
 }
 
-const RETRY_FIRST_MS = 200;
-const RETRY_LAST_MS = 5_000;
+/** What is known for as long as the agent runs, whatever becomes of the replica's files. */
+interface Course {
+  newest: Applied | undefined;
+}
+type Following = FollowOptions & { course: Course };
+
 const UNTOUCHED_EVERY_MS = 1_000;
 const KICKS_AT_ONCE = 10_000;
 
-/** Waits a little longer after each trouble in a row; tells each new one, and the end of it. */
-class Patience {
-  readonly #options: FollowOptions;
-  #pauseMs = RETRY_FIRST_MS;
-  /** What was told last; null while all is well. */
-  #trouble: string | null = null;
-
-  constructor(options: FollowOptions) {
-    this.#options = options;
-  }
-
-  async wait(error: unknown): Promise<void> {
-    const { log, signal } = this.#options;
-    const cause = causeOf(error);
-    const hint = error instanceof Fault ? error.hint : "";
-    if (cause !== this.#trouble)
-      log.warn("not following the control plane; what is blocked stays blocked", { cause, hint });
-    this.#trouble = cause;
-    await sleep(this.#pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, RETRY_LAST_MS);
-  }
-
-  restore(): void {
-    if (this.#trouble !== null) this.#options.log.info("following the control plane again");
-    this.#trouble = null;
-    this.#pauseMs = RETRY_FIRST_MS;
-  }
-}
-
 /** Runs until the signal; returns when the replica is closed. */
 export async function follow(options: FollowOptions): Promise<void> {
-  const patience = new Patience(options);
+  const { control, log, signal } = options;
+  const patience = new Patience({ log, signal, report: (code) => control.sendTrouble(code, signal) });
+  const course: Course = { newest: undefined };
   let isDistrusted = false;
   while (!options.signal.aborted) {
     try {
       const replica = options.openReplica(isDistrusted);
       isDistrusted = false;
-      await followInto(replica, options, patience);
+      await followInto(replica, { ...options, course }, patience);
     } catch (error) {
       if (options.signal.aborted) return;
       if (!(error instanceof Fault) && !isWorldError(error)) throw error;
@@ -75,10 +52,11 @@ export async function follow(options: FollowOptions): Promise<void> {
 }
 
 /** One life of the replica: until the signal, or until it can no longer be trusted or written (thrown). */
-async function followInto(replica: Replica, options: FollowOptions, patience: Patience): Promise<void> {
+async function followInto(replica: Replica, options: Following, patience: Patience): Promise<void> {
   const isTouched = new AbortController();
   const watch = setInterval(() => replica.isUntouched() || isTouched.abort(), UNTOUCHED_EVERY_MS);
   const signal = AbortSignal.any([options.signal, isTouched.signal]);
+  options.course.newest = replica.applied() ?? options.course.newest;
   let isSettled = false;
   options.rules.follow(replica);
   try {
@@ -106,7 +84,7 @@ async function followInto(replica: Replica, options: FollowOptions, patience: Pa
 }
 
 /** Asks for what is new and applies it; false when nothing was. */
-async function takeNews(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<boolean> {
+async function takeNews(replica: Replica, options: Following, signal: AbortSignal): Promise<boolean> {
   const { control, rules, log } = options;
   const applied = replica.applied();
   const feed =
@@ -114,10 +92,11 @@ async function takeNews(replica: Replica, options: FollowOptions, signal: AbortS
   const isFollowing =
     feed?.kind === "changes" && feed.storeId === applied?.storeId && follows(applied.serial, feed.changes);
   if (!isFollowing) {
-    await readWholePolicy(replica, control, log, signal);
+    await readWholePolicy(replica, options.course, control, log, signal);
     rules.noteAll();
   } else if (feed.changes.length > 0) {
     replica.apply(feed.storeId, feed.changes);
+    options.course.newest = replica.applied();
     rules.note(feed.storeId, feed.changes);
   } else return false;
   return true;
@@ -148,28 +127,51 @@ export function follows(appliedSerial: number, changes: readonly Change[]): bool
   return changes.every((change, at) => change.serial === appliedSerial + 1 + at);
 }
 
+/**
+ * Checks what comes in between: pages of one store, in the order of addresses, none older than what is applied.
+ * A store that was restored has another name; so an older page of the same one is somebody's repetition.
+ */
 async function readWholePolicy(
   replica: Replica,
+  course: Course,
   control: ControlClient,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
+  const least = replica.applied() ?? course.newest;
   const first = await control.policyPage("", signal);
   async function* pages(): AsyncGenerator<PolicyPart> {
-    for (let page = first; ; ) {
-      if (page.storeId !== first.storeId)
-        throw new Fault("store-changed", "The store was replaced meanwhile.", "It is read again by itself.");
-      const last = page.isLast ? undefined : page.mailboxes.at(-1);
-      if (last === undefined) return yield { mailboxes: page.mailboxes, isLast: true };
+    for (let page = first, after = ""; ; ) {
+      if (page.storeId !== first.storeId) throw unclear("store-changed", "The store was replaced meanwhile.");
+      if (page.serial < first.serial || isOlder(page, least))
+        throw unclear(
+          "policy-older",
+          "A page of the policy is older than what is applied. If the store was put back by hand, see docs/security.md.",
+        );
+      for (const { address } of page.mailboxes) {
+        if (address <= after) throw unclear("policy-order", "The pages of the policy are out of order.");
+        after = address;
+      }
+      if (page.isLast || page.mailboxes.length === 0)
+        return yield { mailboxes: page.mailboxes, isLast: true };
       // On its way while this one is written.
-      const next = control.policyPage(last.address, signal);
+      const next = control.policyPage(after, signal);
       next.catch(() => undefined);
       yield page;
       page = await next;
     }
   }
   await replica.replaceAll(first.storeId, first.serial, pages());
+  course.newest = replica.applied();
   log.info("whole policy applied", { serial: first.serial });
+}
+
+function isOlder(page: { storeId: string; serial: number }, least: Applied | undefined): boolean {
+  return least !== undefined && page.storeId === least.storeId && page.serial < least.serial;
+}
+
+function unclear(code: string, message: string): Fault {
+  return new Fault(code, message, "It is read again by itself; if it lasts, look at what is between us.");
 }
 
 function touched(cause?: unknown): Fault {

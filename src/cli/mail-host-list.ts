@@ -10,7 +10,9 @@ export const mailHostList: Command = {
     expectArgs(mailHostList, args, 0);
     const { serial, mailHosts } = await api.get("/mail-hosts", mailHostListSchema);
     print(`serial ${serial}`);
-    for (const host of mailHosts)
-      print(`${host.name}\tapplied ${host.appliedSerial}\tseen ${host.lastSeen ?? "never"}`);
+    for (const host of mailHosts) {
+      const trouble = host.trouble === null ? "" : `\ttrouble ${host.trouble.code}`;
+      print(`${host.name}\tapplied ${host.appliedSerial}\tseen ${host.lastSeen ?? "never"}${trouble}`);
+    }
   },
 };

@@ -2,6 +2,7 @@
 // Invariant: "in force" is said only when there is a mail host and every one of them has said so.
 import { effectsOf, type HostEffect } from "../store/receipt.ts";
 import type { Effect } from "../wire/common.ts";
+import { time } from "./answer.ts";
 import type { Context } from "./context.ts";
 
 export const RECEIPTS_WAIT_MS = 2_000;
@@ -30,10 +31,11 @@ function summary(serial: number, hosts: readonly HostEffect[]): Effect {
       .map(({ mailHost, appliedMs, sessionsEnded }) => ({ mailHost, appliedMs, sessionsEnded })),
     waitingFor: hosts
       .filter((host) => !host.isApplied)
-      .map(({ mailHost, appliedSerial, lastSeen }) => ({
+      .map(({ mailHost, appliedSerial, appliedUpTo, lastSeen }) => ({
         mailHost,
         appliedSerial,
-        lastSeen: lastSeen === null ? null : new Date(lastSeen).toISOString(),
+        appliedUpTo: appliedUpTo === null ? null : time(appliedUpTo),
+        lastSeen: lastSeen === null ? null : time(lastSeen),
       })),
   };
 }

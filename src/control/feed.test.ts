@@ -3,12 +3,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Asker, type ControlFixture, controlFixture } from "../../tests/fixtures/control.ts";
 import { feedSchema, policyPageSchema } from "../wire/feed.ts";
+import { mailHostListSchema } from "../wire/mail-host.ts";
 import { Bell } from "./bell.ts";
 
 describe("feed and receipts", () => {
   let fixture: ControlFixture;
   let anna: Asker;
   let host: { id: string; token: string };
+  /** What the control plane's clock is ahead. */
+  let offset = 0;
   const url = "/mailboxes/info@anna.example/restrictions";
   const feed = async (token: string, after: number, wait = 0) =>
     feedSchema.parse(
@@ -18,7 +21,7 @@ describe("feed and receipts", () => {
     fixture.agent(token, "POST", "/receipts", { version: 1, storeId, appliedSerial, ended });
 
   before(async () => {
-    fixture = await controlFixture();
+    fixture = await controlFixture({ now: () => Date.now() + offset });
     anna = await fixture.as("anna@example.org");
     host = await fixture.addHost("mx1");
   });
@@ -94,6 +97,54 @@ describe("feed and receipts", () => {
       .mailHosts[0];
     assert.equal(appliedSerial, serial);
     assert.equal((await feed(host.token, serial + 5)).kind, "behind");
+  });
+
+  it("counts a mail host with two agents as far as the one behind, until that one is silent", async () => {
+    const shared = await fixture.addHost("shared");
+    const [one, two, after] = ["1", "2", "3"].map((digit) => digit.repeat(16));
+    const says = async (life: string | undefined, appliedSerial: number, replaces: string[] = []) => {
+      const speaker = { life, replaces };
+      const body = { version: 1, storeId: fixture.store.id, appliedSerial, speaker, ended: [] };
+      assert.equal((await fixture.agent(shared.token, "POST", "/receipts", body)).statusCode, 204);
+      const operator = await fixture.as("op@example.org");
+      const { mailHosts } = mailHostListSchema.parse((await operator("GET", "/mail-hosts")).json());
+      const found = mailHosts.find((each) => each.name === "shared");
+      return [found?.appliedSerial, found?.trouble?.code ?? null];
+    };
+    const serial = await fixture.store.serial();
+    assert.deepEqual(await says(one, serial), [serial, null]);
+    assert.deepEqual(await says(two, serial - 1), [serial - 1, "token-shared"]);
+    assert.deepEqual(await says(one, serial), [serial - 1, "token-shared"]);
+    assert.equal(fixture.lines.filter((line) => line.includes("one mail host's token")).length, 1);
+    assert.deepEqual(await says(two, serial), [serial, "token-shared"]);
+    // Restarted in its own folder: it names the former, which counts no more.
+    assert.deepEqual(await says(after, serial, [two ?? ""]), [serial, "token-shared"]);
+    assert.deepEqual(await says(after, serial, [one ?? "", two ?? ""]), [serial, null]);
+    assert.deepEqual(await says(two, 1), [1, "token-shared"]);
+    offset += 89_000;
+    assert.deepEqual(await says(after, serial), [1, "token-shared"]);
+    offset += 2_000;
+    assert.deepEqual(await says(after, serial), [serial, null]);
+    const operator = await fixture.as("op@example.org");
+    assert.equal((await operator("DELETE", `/mail-hosts/${shared.id}`)).statusCode, 204);
+  });
+
+  it("shows what troubles a mail host until it hands in a receipt", async () => {
+    const trouble = async () => {
+      const operator = await fixture.as("op@example.org");
+      return mailHostListSchema.parse((await operator("GET", "/mail-hosts")).json()).mailHosts[0]?.trouble;
+    };
+    const body = { version: 1, code: "replica-disk-full" };
+    assert.equal((await fixture.agent(host.token, "POST", "/trouble", body)).statusCode, 204);
+    const told = await trouble();
+    assert.equal(told?.code, "replica-disk-full");
+    offset += 10_000;
+    await fixture.agent(host.token, "POST", "/trouble", body);
+    assert.deepEqual(await trouble(), told);
+    await receipt(host.token, await fixture.store.serial());
+    assert.equal(await trouble(), null);
+    const unknown = await fixture.agent(host.token, "POST", "/trouble", { version: 1, code: "hungry" });
+    assert.equal(unknown.statusCode, 400);
   });
 
   it("gives the whole policy in pages", async () => {

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { Claim } from "../agent/claim.ts";
 import { ControlClient, trustCa } from "../agent/control-client.ts";
 import { dovecotConnector } from "../agent/dovecot/connector.ts";
 import { dovecotRules } from "../agent/dovecot/rules.ts";
@@ -55,9 +56,11 @@ function readOptions() {
     ...(roundcube === "" ? [] : [roundcubeConnector(roundcube)]),
   ];
   const dir = setting("POSTERN_REPLICA_DIR");
+  const claim = new Claim(dir);
   const control = new ControlClient({
     url: setting("POSTERN_CONTROL_URL"),
     token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
+    speaker: claim.speaker,
   });
   return {
     control,
@@ -69,14 +72,16 @@ function readOptions() {
       signal: ending.signal,
     }),
     kicker: new Kicker(connectors, log),
-    openReplica: (isDistrusted: boolean) =>
-      new Replica({
+    openReplica: (isDistrusted: boolean) => {
+      claim.take();
+      return new Replica({
         dir,
         isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
         isDistrusted,
         webmailPorts,
         webmailPeers,
-      }),
+      });
+    },
   };
 }
 

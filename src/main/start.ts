@@ -5,6 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { runOrFail } from "../base/command.ts";
 import { Fault } from "../base/fault.ts";
+import type { Lock } from "../base/lock.ts";
 import { type Log, makeLog } from "../base/log.ts";
 import { killAllGroups } from "../base/process-group.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
@@ -13,7 +14,7 @@ import { type Ended, listenForEnd } from "./ending.ts";
 import { explain, printFault } from "./explain.ts";
 import { groupSpecs, waitUntilReady } from "./group.ts";
 import { checkFreeSpace, folders, makeFolders, makeHome } from "./home.ts";
-import { type HomeLock, lockHome } from "./home-lock.ts";
+import { lockHome } from "./home-lock.ts";
 import { type Layout, readLayout } from "./layout.ts";
 import { checkPorts } from "./ports.ts";
 import { Progress } from "./progress.ts";
@@ -35,7 +36,7 @@ process.umask(0o022);
 /** What must be undone, in whatever state the start is. */
 interface Held {
   layout: Layout | null;
-  lock: HomeLock | null;
+  lock: Lock | null;
   supervisor: Supervisor | null;
 }
 const held: Held = { layout: null, lock: null, supervisor: null };

@@ -291,17 +291,20 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       const said = { appliedSerial: version, ended: [{ serial: version, sessions: 2 }] };
       assert.equal(
         await acknowledge(store, one.id, { appliedSerial: version + 1, ended: [] }, changedAt),
-        false,
+        null,
       );
-      assert.equal(await acknowledge(store, one.id, said, changedAt + 41), true);
+      assert.deepEqual(await acknowledge(store, one.id, said, changedAt + 41), { lives: 1 });
       const resent = { appliedSerial: version, ended: [{ serial: version, sessions: 1 }] };
       await acknowledge(store, one.id, resent, changedAt + 99);
       const effects = await effectsOf(store, version);
       assert.deepEqual(
-        effects.map(({ lastSeen, ...effect }) => effect),
+        effects.map(({ lastSeen, appliedUpTo, ...effect }) => [effect, appliedUpTo]),
         [
-          { mailHost: "one", isApplied: true, appliedSerial: 2, appliedMs: 41, sessionsEnded: 2 },
-          { mailHost: "two", isApplied: false, appliedSerial: 0, appliedMs: 0, sessionsEnded: 0 },
+          [
+            { mailHost: "one", isApplied: true, appliedSerial: 2, appliedMs: 41, sessionsEnded: 2 },
+            changedAt,
+          ],
+          [{ mailHost: "two", isApplied: false, appliedSerial: 0, appliedMs: 0, sessionsEnded: 0 }, null],
         ],
       );
       await revokeMailHost(store, setup, two.id);

@@ -31,6 +31,8 @@ export async function addMailHost(store: Store, actor: Actor, host: NewMailHost)
       last_seen: null,
       created_at: ledger.at,
       revoked_at: null,
+      trouble: null,
+      trouble_since: null,
     };
     await ledger.db.insertInto("mail_host").values(row).execute();
     ledger.note(actor, { action: "mail-host-added", after: JSON.stringify({ id: row.id, name: row.name }) });
@@ -71,14 +73,19 @@ export async function changeMailHostToken(
   });
 }
 
-/** Those not revoked, by name. */
-export async function listMailHosts(store: Store): Promise<MailHostRow[]> {
-  return store.db
-    .selectFrom("mail_host")
-    .selectAll()
-    .where("revoked_at", "is", null)
-    .orderBy("name")
+/** Those not revoked, by name, each with the time of the last change it has applied. */
+export async function listMailHosts(
+  store: Store,
+): Promise<(MailHostRow & { applied_up_to: number | null })[]> {
+  const rows = await store.db
+    .selectFrom("mail_host as h")
+    .leftJoin("change as c", "c.serial", "h.applied_serial")
+    .selectAll("h")
+    .select("c.at")
+    .where("h.revoked_at", "is", null)
+    .orderBy("h.name")
     .execute();
+  return rows.map(({ at, ...host }) => ({ ...host, applied_up_to: at ?? host.applied_at }));
 }
 
 export async function findMailHost(store: Store, id: string): Promise<MailHostRow | undefined> {
@@ -88,8 +95,4 @@ export async function findMailHost(store: Store, id: string): Promise<MailHostRo
     .where("id", "=", id)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
-}
-
-export async function markSeen(store: Store, id: string, now: number): Promise<void> {
-  await store.db.updateTable("mail_host").set({ last_seen: now }).where("id", "=", id).execute();
 }

@@ -4,6 +4,7 @@
 import { type Kysely, sql } from "kysely";
 import { Fault } from "../base/fault.ts";
 import { first } from "./migrations/first.ts";
+import { presence } from "./migrations/presence.ts";
 import { rule } from "./migrations/rule.ts";
 import { scale } from "./migrations/scale.ts";
 import { signIn } from "./migrations/sign-in.ts";
@@ -11,7 +12,7 @@ import { signIn } from "./migrations/sign-in.ts";
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale, signIn];
+const MIGRATIONS = [first, rule, scale, signIn, presence];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

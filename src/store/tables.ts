@@ -17,6 +17,7 @@ export interface Tables {
   audit: AuditRow;
   mail_host: MailHostRow;
   rule_finding: RuleFindingRow;
+  agent_life: { mail_host_id: string; life: string; applied_serial: number; last_seen: number };
   receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
 }
 
@@ -126,4 +127,7 @@ export interface MailHostRow {
   last_seen: number | null;
   created_at: number;
   revoked_at: number | null;
+  /** A stable code of what keeps its agent from applying anything. */
+  trouble: string | null;
+  trouble_since: number | null;
 }

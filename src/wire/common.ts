@@ -30,7 +30,14 @@ export const effectSchema = z.object({
   inForce: z.boolean(),
   receipts: z.array(receiptSchema),
   waitingFor: z
-    .array(z.object({ mailHost: z.string(), appliedSerial: serialSchema, lastSeen: timeSchema.nullable() }))
+    .array(
+      z.object({
+        mailHost: z.string(),
+        appliedSerial: serialSchema,
+        appliedUpTo: timeSchema.nullable().describe("When the last change that it has applied was made"),
+        lastSeen: timeSchema.nullable(),
+      }),
+    )
     .describe("Mail hosts that have not yet said this serial is in force"),
 });
 export type Effect = z.infer<typeof effectSchema>;

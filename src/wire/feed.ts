@@ -3,6 +3,7 @@
 //   GET  /agent/v1/feed?after=SERIAL&wait=SECONDS   changes after SERIAL, waiting for one if there is none
 //   GET  /agent/v1/policy?after=ADDRESS             every mailbox, in pages by address
 //   POST /agent/v1/receipts                         "these serials are in force here"
+//   POST /agent/v1/trouble                          "I cannot apply anything, because"
 //
 // Every change carries the mailbox's whole state, so applying one twice, or a page that is already
 // newer, does no harm. An agent that is too far behind gets `behind` and reads the whole policy: it notes
@@ -13,6 +14,35 @@ import { channelSchema, serialSchema } from "./common.ts";
 export const FEED_WAIT_MAX_S = 25;
 export const FEED_CHANGES_MAX = 5_000;
 export const POLICY_PAGE_MAX = 2_000;
+
+/**
+ * Which process of an agent speaks, and which it replaces: so two agents with one token, a machine that was
+ * copied, are found out. In the query of GET as `life` and `replaces` (comma separated).
+ */
+export const LIVES_REPLACED_MAX = 8;
+const lifeSchema = z.string().regex(/^[0-9a-f]{16}$/);
+export const speakerSchema = z.object({
+  life: lifeSchema,
+  replaces: z.array(lifeSchema).max(LIVES_REPLACED_MAX),
+});
+export type Speaker = z.infer<typeof speakerSchema>;
+
+/** What keeps a mail host from applying changes, or (the last) from being believed. */
+export const TROUBLE_CODES = [
+  "replica-disk-full",
+  "replica-unwritable",
+  "replica-busy",
+  "sessions-unknown",
+  "policy-unclear",
+  "token-shared",
+] as const;
+export const troubleCodeSchema = z.enum(TROUBLE_CODES);
+export type TroubleCode = z.infer<typeof troubleCodeSchema>;
+
+export const troubleBodySchema = z.object({
+  version: z.number().int(),
+  code: troubleCodeSchema.nullable().describe("Null: it is over"),
+});
 
 export const mailboxPolicySchema = z.object({
   address: z.string(),
@@ -30,6 +60,8 @@ export type Change = z.infer<typeof changeSchema>;
 export const feedQuerySchema = z.object({
   after: z.coerce.number().int().min(0),
   wait: z.coerce.number().min(0).max(FEED_WAIT_MAX_S).default(0),
+  life: lifeSchema.optional(),
+  replaces: z.string().max(200).default(""),
   version: z.coerce.number().int(),
 });
 
@@ -59,6 +91,7 @@ export const receiptsBodySchema = z.object({
   version: z.number().int(),
   storeId: z.string(),
   appliedSerial: serialSchema,
+  speaker: speakerSchema.optional(),
   ended: z.array(z.object({ serial: serialSchema, sessions: z.number().int().min(1) })).max(FEED_CHANGES_MAX),
 });
 export type ReceiptsBody = z.infer<typeof receiptsBodySchema>;

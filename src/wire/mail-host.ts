@@ -1,12 +1,16 @@
 // Mail hosts as an operator sees them: /api/v1/mail-hosts.
 import { z } from "zod";
 import { serialSchema, timeSchema } from "./common.ts";
+import { TROUBLE_CODES } from "./feed.ts";
 
 export const mailHostSchema = z.object({
   id: z.string(),
   name: z.string(),
   appliedSerial: serialSchema,
+  appliedUpTo: timeSchema.nullable().describe("When the last change that it has applied was made"),
   lastSeen: timeSchema.nullable(),
+  /** What keeps it from applying changes, or from being believed; null when nothing does. */
+  trouble: z.object({ code: z.enum(TROUBLE_CODES), since: timeSchema.nullable() }).nullable(),
 });
 export type MailHost = z.infer<typeof mailHostSchema>;
 

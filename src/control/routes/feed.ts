@@ -4,8 +4,8 @@
 // another store's history are not believed.
 import { z } from "zod";
 import { changesAfter, policyPage } from "../../store/change.ts";
-import { markSeen } from "../../store/mail-host.ts";
-import { acknowledge } from "../../store/receipt.ts";
+import { LIFE_MS, NAMELESS, noteTrouble, type Speaker } from "../../store/presence.ts";
+import { acknowledge, noteSeen } from "../../store/receipt.ts";
 import type { MailHostRow } from "../../store/tables.ts";
 import {
   FEED_CHANGES_MAX,
@@ -16,6 +16,7 @@ import {
   policyPageSchema,
   policyQuerySchema,
   receiptsBodySchema,
+  troubleBodySchema,
 } from "../../wire/feed.ts";
 import { WIRE_VERSION } from "../../wire/version.ts";
 import { askerOf, requireMailHost } from "../agent-guard.ts";
@@ -31,6 +32,19 @@ const SEEN_EVERY_MS = 5_000;
 /** To be added where only agents are let in. */
 export function feedRoutes(api: Api, context: Context): void {
   const { store } = context;
+  /** By id: when it was last told that two agents speak for it. */
+  const toldShared = new Map<string, number>();
+  const tellShared = ({ id, name }: MailHostRow, lives: number) => {
+    const now = context.now();
+    if (lives < 2) return;
+    if (now - (toldShared.get(id) ?? 0) > LIFE_MS)
+      context.log.warn("several agents use one mail host's token; a change is in force when all have it", {
+        mailHost: name,
+        agents: lives,
+        hint: "Add a mail host for each of them (npm run postern -- mail-host add).",
+      });
+    toldShared.set(id, now);
+  };
 
   api.get(
     "/feed",
@@ -44,9 +58,10 @@ export function feedRoutes(api: Api, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { after, wait, version } = request.query;
+      const { after, wait, version, life, replaces } = request.query;
       checkVersion(version);
-      await seen(context, askerOf(request));
+      const names = replaces === "" ? [] : replaces.split(",");
+      await seen(context, askerOf(request), life === undefined ? NAMELESS : { life, replaces: names });
       const isStillOne = () => requireMailHost(store, request);
       return feedAfter(context, after, wait * 1_000, untilGone(context, reply), isStillOne);
     },
@@ -65,7 +80,6 @@ export function feedRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       checkVersion(request.query.version);
-      await seen(context, askerOf(request));
       return { storeId: store.id, ...(await policyPage(store, request.query.after, POLICY_PAGE_MAX)) };
     },
   );
@@ -82,12 +96,37 @@ export function feedRoutes(api: Api, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { version, storeId, ...said } = request.body;
+      const { version, storeId, speaker = NAMELESS, ...said } = request.body;
       checkVersion(version);
       const host = askerOf(request);
-      const isBelieved = storeId === store.id && (await acknowledge(store, host.id, said, context.now()));
-      if (isBelieved) context.receipts.ring();
-      else context.log.warn("a mail host follows another store's history", { mailHost: host.name });
+      const noted =
+        storeId === store.id ? await acknowledge(store, host.id, { ...said, speaker }, context.now()) : null;
+      if (noted === null)
+        context.log.warn("a mail host follows another store's history", { mailHost: host.name });
+      else {
+        tellShared(host, noted.lives);
+        context.receipts.ring();
+      }
+      reply.code(204);
+      return null;
+    },
+  );
+
+  api.post(
+    "/trouble",
+    {
+      schema: {
+        tags,
+        security,
+        summary: "What keeps the agent from applying changes",
+        body: troubleBodySchema,
+        response: { 204: z.null(), ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const { version, code } = request.body;
+      checkVersion(version);
+      await noteTrouble(store, askerOf(request).id, code, context.now());
       reply.code(204);
       return null;
     },
@@ -123,7 +162,9 @@ export function checkVersion(version: number): void {
     );
 }
 
-async function seen(context: Context, host: MailHostRow): Promise<void> {
+async function seen(context: Context, host: MailHostRow, speaker: Speaker): Promise<void> {
   const now = context.now();
-  if (now - (host.last_seen ?? 0) >= SEEN_EVERY_MS) await markSeen(context.store, host.id, now);
+  if (now - (host.last_seen ?? 0) < SEEN_EVERY_MS) return;
+  await noteSeen(context.store, host.id, speaker, now);
+  context.receipts.ring();
 }

@@ -1,8 +1,10 @@
 // Mail hosts, for operators: /api/v1/mail-hosts.
 import { z } from "zod";
 import { addMailHost, changeMailHostToken, listMailHosts, revokeMailHost } from "../../store/mail-host.ts";
+import { sharedHosts } from "../../store/presence.ts";
 import type { MailHostRow } from "../../store/tables.ts";
 import { idParamSchema } from "../../wire/common.ts";
+import { troubleCodeSchema } from "../../wire/feed.ts";
 import {
   addedMailHostSchema,
   addMailHostBodySchema,
@@ -31,7 +33,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       },
     },
     async () => {
-      const mailHosts = (await listMailHosts(store)).map(wireMailHost);
+      const mailHosts = await wireMailHosts(context);
       return { serial: await store.serial(), mailHosts };
     },
   );
@@ -51,7 +53,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const { id, token, tokenHash } = makeMailHostToken();
       const host = await addMailHost(store, actorOf(request), { id, name: request.body.name, tokenHash });
       reply.code(201);
-      return { ...wireMailHost(host), token };
+      return { ...wireMailHost({ ...host, applied_up_to: null }, false), token };
     },
   );
 
@@ -72,7 +74,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const host = await changeMailHostToken(store, actorOf(request), { id, tokenHash });
       context.changes.ring();
       reply.code(201);
-      return { ...wireMailHost(host), token };
+      return { ...wireMailHost({ ...host, applied_up_to: null }, false), token };
     },
   );
 
@@ -97,11 +99,28 @@ export function mailHostRoutes(api: Api, context: Context): void {
   );
 }
 
-function wireMailHost(host: MailHostRow): MailHost {
+async function wireMailHosts({ store, now }: Context): Promise<MailHost[]> {
+  const shared = await sharedHosts(store.db, now());
+  return (await listMailHosts(store)).map((host) => wireMailHost(host, shared.has(host.id)));
+}
+
+function wireMailHost(host: MailHostRow & { applied_up_to: number | null }, isShared: boolean): MailHost {
+  const told = troubleCodeSchema.nullable().parse(host.trouble);
   return {
     id: host.id,
     name: host.name,
     appliedSerial: host.applied_serial,
-    lastSeen: host.last_seen === null ? null : time(host.last_seen),
+    appliedUpTo: nullableTime(host.applied_up_to),
+    lastSeen: nullableTime(host.last_seen),
+    trouble:
+      told !== null
+        ? { code: told, since: nullableTime(host.trouble_since) }
+        : isShared
+          ? { code: "token-shared", since: null }
+          : null,
   };
+}
+
+function nullableTime(at: number | null): string | null {
+  return at === null ? null : time(at);
 }

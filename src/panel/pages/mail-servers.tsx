@@ -46,10 +46,19 @@ export function MailServersPage() {
                     <p className={behind > 0 ? "tag mind" : "tag good"}>
                       {behind > 0 ? words.behind(behind) : words.upToDate}
                     </p>
+                    {mailHost.trouble !== null && (
+                      <Notice tone="bad">{words.troubles[mailHost.trouble.code]}</Notice>
+                    )}
                     <dl className="facts">
                       <div>
                         <dt>{words.applied}</dt>
                         <dd>{formatNumber(mailHost.appliedSerial)}</dd>
+                      </div>
+                      <div>
+                        <dt>{words.appliedUpTo}</dt>
+                        <dd>
+                          {mailHost.appliedUpTo === null ? words.never : formatDateTime(mailHost.appliedUpTo)}
+                        </dd>
                       </div>
                       <div>
                         <dt>{words.lastSeen}</dt>

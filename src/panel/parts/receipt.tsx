@@ -27,8 +27,8 @@ export function Receipt({ effect, title }: { effect: Effect; title?: string }) {
       {effect.waitingFor.length > 0 && (
         <>
           <ul className="plain-list">
-            {effect.waitingFor.map(({ mailHost, appliedSerial, lastSeen }) => (
-              <li key={mailHost}>{words.waiting(mailHost, appliedSerial, lastSeen)}</li>
+            {effect.waitingFor.map(({ mailHost, appliedUpTo, lastSeen }) => (
+              <li key={mailHost}>{words.waiting(mailHost, appliedUpTo, lastSeen)}</li>
             ))}
           </ul>
           <p>{words.partialAdvice}</p>

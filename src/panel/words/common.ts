@@ -34,10 +34,10 @@ export const receiptWords = {
   noServers: "Saved. No mail server is connected yet; it takes effect as soon as one is.",
   partial: (confirmed: number, all: number) =>
     `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers so far`,
-  waiting: (mailHost: string, appliedSerial: number, lastSeen: string | null) =>
-    lastSeen === null
+  waiting: (mailHost: string, appliedUpTo: string | null, lastSeen: string | null) =>
+    lastSeen === null || appliedUpTo === null
       ? `Waiting for mail server ${mailHost}, which has not been in touch yet.`
-      : `Waiting for mail server ${mailHost}: last applied change ${appliedSerial}, last seen ${formatDateTime(lastSeen)}.`,
+      : `Waiting for mail server ${mailHost}: it has applied the changes up to ${formatDateTime(appliedUpTo)} and was last seen ${formatDateTime(lastSeen)}.`,
   partialAdvice:
     "You need not do this again: the server applies it as soon as it is back. Until then it goes by the earlier state. If this lasts, tell your mail provider.",
 } as const;
