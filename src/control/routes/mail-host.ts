@@ -74,7 +74,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const host = await changeMailHostToken(store, actorOf(request), { id, tokenHash });
       context.changes.ring();
       reply.code(201);
-      return { ...wireMailHost({ ...host, applied_up_to: null }, false), token };
+      return { ...wireMailHost({ ...host, applied_up_to: host.applied_at }, false), token };
     },
   );
 
