@@ -8,7 +8,7 @@ import type { Channel } from "../policy/channel.ts";
 import { type Change, FEED_CHANGES_MAX, FEED_WAIT_MAX_S } from "../wire/feed.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
-import { Patience } from "./patience.ts";
+import { isDiskFull, Patience } from "./patience.ts";
 import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 
@@ -45,7 +45,7 @@ export async function follow(options: FollowOptions): Promise<void> {
     } catch (error) {
       if (options.signal.aborted) return;
       if (!(error instanceof Fault) && !isWorldError(error)) throw error;
-      isDistrusted ||= error instanceof Fault && error.code === "replica-touched";
+      isDistrusted ||= isDiskFull(error) || (error instanceof Fault && error.code === "replica-touched");
       await patience.wait(error);
     }
   }
@@ -73,7 +73,9 @@ async function followInto(replica: Replica, options: Following, patience: Patien
     }
     if (!options.signal.aborted) throw touched();
   } catch (error) {
-    if (!options.signal.aborted && !replica.isUntouched()) throw touched(signal.aborted ? undefined : error);
+    // A write of our own that the disk had no room for shows in the files too.
+    if (!options.signal.aborted && !isDiskFull(error) && !replica.isUntouched())
+      throw touched(signal.aborted ? undefined : error);
     throw error;
   } finally {
     clearInterval(watch);

@@ -50,8 +50,8 @@ export class Patience {
 }
 
 /** sqlite3.h: SQLITE_BUSY 5, SQLITE_LOCKED 6, SQLITE_FULL 13; the kernel's ENOSPC, EDQUOT. */
-function isFull(error: unknown): boolean {
-  const { code, errcode = 0 } = error as NodeJS.ErrnoException & { errcode?: number };
+export function isDiskFull(error: unknown): boolean {
+  const { code, errcode = 0 } = (error ?? {}) as NodeJS.ErrnoException & { errcode?: number };
   return (errcode & 0xff) === 13 || code === "ENOSPC" || code === "EDQUOT";
 }
 
@@ -67,13 +67,13 @@ function troubleOf(error: unknown): TroubleCode | null {
       return null;
     return error.code.startsWith("policy-") ? "policy-unclear" : "sessions-unknown";
   }
-  if (isFull(error)) return "replica-disk-full";
+  if (isDiskFull(error)) return "replica-disk-full";
   const { errcode = 0 } = error as { errcode?: number };
   return [5, 6].includes(errcode & 0xff) ? "replica-busy" : "replica-unwritable";
 }
 
 function hintOf(error: unknown): string {
-  return isFull(error)
+  return isDiskFull(error)
     ? "The disk of the replica is full: free some space; the agent goes on by itself."
     : "Check the replica's disk and folder; the agent goes on by itself.";
 }
