@@ -4,8 +4,10 @@
 // credentials.sqlite: readable by Dovecot's auth worker only; all that a login asks for is in one row of it
 // agent.sqlite: the agent's own notes, apart so that writing them never locks the servers out
 
+import { NOT_LISTED_REASON, OPEN_GATE } from "../policy/replica.ts";
+
 /** Raise it with every change below; a file of another version is emptied and read anew. */
-export const REPLICA_VERSION = 2;
+export const REPLICA_VERSION = 3;
 
 const WEBMAIL_DOOR = `
   CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -26,6 +28,35 @@ export const REPLICA_SCHEMA = `
   CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
 `;
 
+const CLOSED = `('${NOT_LISTED_REASON}')`;
+const OPEN = `('${OPEN_GATE}')`;
+
+/**
+ * Which gate a login finds, by Dovecot's name of the service and by where it comes from: mail software; the
+ * webmail's own address; that and the webmail's listener, without and with its certificate (etc/dovecot/
+ * managed.sql.conf). Every service has a column for each, since a query that names one too few fails.
+ */
+const DOORS: Record<string, [software: string, peer: string, webmail: string, webmailvalid: string]> = {
+  imap: ["(imap)", CLOSED, CLOSED, "(webmail)"],
+  sieve: ["(imap)", CLOSED, CLOSED, "(webmail)"],
+  pop3: ["(pop)", "(pop)", CLOSED, CLOSED],
+  smtp: ["(smtp)", "(smtp)", CLOSED, CLOSED],
+  submission: ["(smtp)", "(smtp)", CLOSED, CLOSED],
+  // Postfix's name of the webmail's submission service, which asks for the certificate itself.
+  webmail: [CLOSED, "(webmail)", CLOSED, CLOSED],
+  // Not people's sign-ins: delivery, and what the operator asks by hand.
+  lmtp: [OPEN, OPEN, OPEN, OPEN],
+  lda: [OPEN, OPEN, OPEN, OPEN],
+  doveadm: [OPEN, OPEN, OPEN, OPEN],
+};
+
+/** Columns computed when read; they take no place. */
+const DOOR_COLUMNS = Object.entries(DOORS).flatMap(([service, gates]) =>
+  (["software", "peer", "webmail", "webmailvalid"] as const).map(
+    (from, at) => `[${from}:${service}] TEXT AS ${gates[at]} VIRTUAL`,
+  ),
+);
+
 export const CREDENTIALS_SCHEMA = `
   CREATE TABLE credential (
     address TEXT PRIMARY KEY,
@@ -33,7 +64,8 @@ export const CREDENTIALS_SCHEMA = `
     pop TEXT NOT NULL,
     imap TEXT NOT NULL,
     smtp TEXT NOT NULL,
-    webmail TEXT NOT NULL
+    webmail TEXT NOT NULL,
+    ${DOOR_COLUMNS.join(",\n    ")}
   ) WITHOUT ROWID;
   ${WEBMAIL_DOOR}`;
 

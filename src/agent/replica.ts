@@ -49,6 +49,7 @@ interface Holder {
   isTorn?: boolean;
 }
 
+const CREDENTIAL = "address, password_hash, pop, imap, smtp, webmail";
 /** A row of credentials.sqlite. */
 interface Credential extends Record<Channel, string> {
   password_hash: string;
@@ -235,7 +236,9 @@ export class Replica {
     const within = `address > ? ${upTo === undefined ? "" : "AND address <= ?"}`;
     const bounds = upTo === undefined ? [after] : [after, upTo];
     const credentials = new Map<string, Credential>();
-    const found = this.#credentials?.prepare(`SELECT * FROM credential WHERE ${within}`).iterate(...bounds);
+    const found = this.#credentials
+      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE ${within}`)
+      .iterate(...bounds);
     for (const row of found ?? []) credentials.set(row.address as string, row as unknown as Credential);
     const holders = new Map<string, Holder>();
     for (const each of this.#access.prepare(`SELECT * FROM access WHERE ${within}`).iterate(...bounds)) {
@@ -283,7 +286,7 @@ export class Replica {
   #holder(address: string): Holder | undefined {
     const row = this.row(address);
     const credential = this.#credentials
-      ?.prepare("SELECT password_hash, pop, imap, smtp, webmail FROM credential WHERE address = ?")
+      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE address = ?`)
       .get(address) as Credential | undefined;
     return row && holderFrom(row, credential);
   }
