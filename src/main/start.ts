@@ -1,5 +1,6 @@
 // `npm start`: brings up one whole Postern, tells how to use it, and keeps it up until told to end.
 // Invariant: however this ends, orderly or by a Fault, nothing it started is left running.
+import type { ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -13,6 +14,7 @@ import { installPackages, MAIL_PACKAGES } from "../mailhost/packages.ts";
 import { type Ended, listenForEnd } from "./ending.ts";
 import { explain, printFault } from "./explain.ts";
 import { groupSpecs, waitUntilReady } from "./group.ts";
+import { endGuard, startGuard } from "./guard.ts";
 import { checkFreeSpace, folders, makeFolders, makeHome } from "./home.ts";
 import { lockHome } from "./home-lock.ts";
 import { type Layout, readLayout } from "./layout.ts";
@@ -38,8 +40,9 @@ interface Held {
   layout: Layout | null;
   lock: Lock | null;
   supervisor: Supervisor | null;
+  guard: ChildProcess | null;
 }
-const held: Held = { layout: null, lock: null, supervisor: null };
+const held: Held = { layout: null, lock: null, supervisor: null, guard: null };
 
 function checkMachine(): void {
   if (process.platform !== "linux")
@@ -105,10 +108,13 @@ async function buildPanel(logFile: string): Promise<string> {
   return path.join(root, "dist", "panel");
 }
 
+function strayFolders(layout: Layout): string[] {
+  return [...STRAY_FOLDERS.map((name) => path.join(layout.home, name)), layout.runDir];
+}
+
 /** What a start that was killed outright left behind. */
 async function endLeftovers(layout: Layout): Promise<void> {
-  const dirs = STRAY_FOLDERS.map((name) => path.join(layout.home, name));
-  const count = await endStrays([...dirs.filter((dir) => existsSync(dir)), layout.runDir]);
+  const count = await endStrays(strayFolders(layout).filter((dir) => existsSync(dir)));
   if (count > 0) progress.say(`  note ended ${count} programs that an earlier start had left`);
 }
 
@@ -126,6 +132,7 @@ async function runGroup(layout: Layout, specs: ProcessSpec[]): Promise<void> {
     onRestart: (name) => name === "dovecot" && supervisor.signal("postfix", "SIGHUP"),
   });
   held.supervisor = supervisor;
+  held.guard = startGuard(layout.home, strayFolders(layout));
   // Postfix gives up for a minute on a replica that it cannot read, so the agent makes or mends it first.
   const ours = specs.filter(isOurs);
   for (const spec of ours) supervisor.start(spec);
@@ -165,6 +172,7 @@ async function undo(): Promise<void> {
     removeRunFile(held.layout.home);
     rmSync(held.layout.runDir, { recursive: true, force: true });
   }
+  if (held.guard !== null) endGuard(held.guard);
   held.lock?.release();
 }
 
