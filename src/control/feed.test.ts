@@ -92,7 +92,8 @@ describe("feed and receipts", () => {
   it("does not believe a word about another history", async () => {
     const serial = await fixture.store.serial();
     await receipt(host.token, serial + 5);
-    await receipt(host.token, serial, [], "another-store");
+    await anna("PUT", url, { blocked: ["pop", "imap"] });
+    await receipt(host.token, serial + 1, [], "another-store");
     const { appliedSerial } = (await (await fixture.as("op@example.org"))("GET", "/mail-hosts")).json()
       .mailHosts[0];
     assert.equal(appliedSerial, serial);
