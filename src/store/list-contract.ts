@@ -87,7 +87,7 @@ export function listContract(engine: string, open: () => Promise<Store>): void {
       const found = await list({ search: "0007@" });
       assert.deepEqual(found, { mailboxes: ["m0007"], total: 1, isMore: false });
       const named = await list({ search: 'zoË "q', order: "desc" });
-      assert.deepEqual(named, { mailboxes: ["m5607", "m5507", "m5407"], total: 57, isMore: false });
+      assert.deepEqual(named, { mailboxes: ["m2607", "m2507", "m2407"], total: 27, isMore: false });
       assert.deepEqual((await list({ search: "m00", offset: 98 })).mailboxes, ["m0098", "m0099"]);
       assert.equal((await list({ search: "nowhere" })).total, 0);
       assert.equal((await list({ search: "m_%7" })).total, 0);
@@ -106,8 +106,8 @@ export function listContract(engine: string, open: () => Promise<Store>): void {
     });
 
     it("forgets what is deleted", async () => {
-      await deleteMailbox(store, setup, operator, "m5607@example.org");
-      assert.equal((await list({ search: "5607" })).total, 0);
+      await deleteMailbox(store, setup, operator, "m2607@example.org");
+      assert.equal((await list({ search: "2607" })).total, 0);
     });
   });
 }

@@ -5,7 +5,7 @@ import type { MailboxFilter } from "./mailbox-list.ts";
 import type { Store } from "./store.ts";
 
 /** A service with no more mailboxes is simply walked through. */
-export const FOUND_MOST = 5_000;
+export const FOUND_MOST = 2_000;
 const GRAM = 3;
 
 /** What is needed to put it into any order. */

@@ -29,7 +29,7 @@ export const listMailboxesQuerySchema = z.object({
     .max(320)
     .default("")
     .describe(
-      "Part of the address or of the display name; one or two letters: in a service of more than 5,000, the beginning of the address",
+      "Part of the address or of the display name; one or two letters: in a service of more than 2,000, the beginning of the address",
     ),
   restricted: z.stringbool().default(false).describe("true: only restricted mailboxes"),
   sort: z.enum(MAILBOX_SORTS).default("address"),
