@@ -212,5 +212,6 @@ const EVERY_ROUTE = [
   "GET /agent/v1/feed",
   "GET /agent/v1/policy",
   "POST /agent/v1/receipts",
+  "POST /agent/v1/trouble",
   "POST /agent/v1/findings",
 ];
