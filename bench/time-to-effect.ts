@@ -1,51 +1,51 @@
-// How long a tick takes to bite, on a running Postern (npm start): from sending the PUT to the first refused
-// login, and to the end of an open session. `npm run bench:effect -- [ROUNDS]`; prints medians and worsts in ms.
-import { execFileSync } from "node:child_process";
+// How long a tick takes to bite among very many mailboxes: from sending the PUT to the first refused login, to the end
+// of an open session, and to the API's answer; alone, and with other changes beside it.
+// `npm run bench:effect -- [MAILBOXES] [ROUNDS] [OTHERS_A_SECOND]`
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ImapFlow } from "imapflow";
-import { Customer, doors, type TestMailbox } from "../tests/fixtures/customer.ts";
+import type { MailboxList } from "../src/wire/mailbox.ts";
+import { type Customer, doors, type TestMailbox } from "../tests/fixtures/customer.ts";
 import type { Status } from "../tests/fixtures/instance.ts";
 import { LineClient } from "../tests/fixtures/line-client.ts";
+import { BIG_PASSWORD } from "./million.ts";
+import { type Rig, summary, withRig } from "./rig.ts";
 
-const rounds = Number(process.argv[2] ?? 50);
-const of = JSON.parse(
-  execFileSync(process.execPath, [path.join(import.meta.dirname, "../src/main/status.ts"), "--json"], {
-    encoding: "utf8",
-  }),
-) as Status;
-const customer = await Customer.signIn(of);
-const mailbox = await customer.createMailbox("bench");
-const measured = { refusedLogin: [] as number[], answer: [] as number[], endedSession: [] as number[] };
+const mailboxes = Number(process.argv[2] ?? 1_000_000);
+const rounds = Number(process.argv[3] ?? 1_000);
+const othersASecond = Number(process.argv[4] ?? 100);
+const OTHERS = 100;
+// The limit of changes an account is for people; the private Postern of this bench inherits the setting.
+process.env.POSTERN_CHANGES_PER_SECOND = "0";
 
-/** One POP3 login on a connection that is already open: true when the mailbox was let in. */
-async function isLetIn(client: LineClient, who: TestMailbox): Promise<boolean> {
-  const token = Buffer.from(`\0${who.address}\0${who.password}`).toString("base64");
-  return (await client.ask(`AUTH PLAIN ${token}`, /^(\+OK|-ERR)/)).startsWith("+OK");
+interface Measured {
+  refusedLogin: number[];
+  endedSession: number[];
+  answer: number[];
 }
 
-async function connectPop(): Promise<LineClient> {
+/** One POP3 login; resolves to when the server answered, and how. */
+async function popLogin(of: Status, who: TestMailbox): Promise<{ isIn: boolean; at: number }> {
   const client = await LineClient.connect(doors(of).pop3s, "tls", of.ca);
-  await client.expect(/^\+OK/);
-  return client;
-}
-
-/** Logs in again and again from the PUT on; the time at which the first refusal was said. */
-async function firstRefusal(): Promise<number> {
-  for (;;) {
-    const client = await connectPop();
-    const isIn = await isLetIn(client, mailbox);
+  try {
+    await client.expect(/^\+OK/);
+    const token = Buffer.from(`\0${who.address}\0${who.password}`).toString("base64");
+    const said = await client.ask(`AUTH PLAIN ${token}`, /^(\+OK|-ERR)/);
+    return { isIn: said.startsWith("+OK"), at: performance.now() };
+  } finally {
     client.close();
-    if (!isIn) return performance.now();
   }
 }
 
-function sessionEnd(client: ImapFlow): Promise<number> {
-  return new Promise((resolve) => client.once("close", () => resolve(performance.now())));
+/** Logs in again and again from the PUT on; the time at which the first refusal was said. */
+async function firstRefusal(of: Status, mailbox: TestMailbox): Promise<number> {
+  for (;;) {
+    const { isIn, at } = await popLogin(of, mailbox);
+    if (!isIn) return at;
+  }
 }
 
-for (let round = 0; round < rounds; round++) {
-  await customer.restrict(mailbox.address, []);
+async function openSession(of: Status, mailbox: TestMailbox): Promise<ImapFlow> {
   const session = new ImapFlow({
     ...doors(of).imaps,
     secure: true,
@@ -56,22 +56,64 @@ for (let round = 0; round < rounds; round++) {
   session.on("error", () => undefined);
   await session.connect();
   await session.mailboxOpen("INBOX");
-  const ended = sessionEnd(session);
-  const refused = firstRefusal();
-  const start = performance.now();
-  const answered = customer.restrict(mailbox.address, ["pop", "imap"]).then(() => performance.now());
-  measured.answer.push((await answered) - start);
-  measured.endedSession.push((await ended) - start);
-  measured.refusedLogin.push((await refused) - start);
+  return session;
 }
 
-for (const [name, times] of Object.entries(measured)) {
-  const sorted = times.sort((a, b) => a - b);
-  const at = (part: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]?.toFixed(0);
-  console.log(`${name}: median ${at(0.5)} ms, p90 ${at(0.9)} ms, worst ${at(1)} ms, n = ${sorted.length}`);
+async function measure({ status, customer }: Rig, mailbox: TestMailbox): Promise<Measured> {
+  const measured: Measured = { refusedLogin: [], endedSession: [], answer: [] };
+  for (let round = 0; round < rounds; round++) {
+    await customer.restrict(mailbox.address, []);
+    const session = await openSession(status, mailbox);
+    const ended = new Promise<number>((resolve) => session.once("close", () => resolve(performance.now())));
+    const refused = firstRefusal(status, mailbox);
+    const start = performance.now();
+    const answered = customer.restrict(mailbox.address, ["pop", "imap"]).then(() => performance.now());
+    measured.answer.push((await answered) - start);
+    measured.endedSession.push((await ended) - start);
+    measured.refusedLogin.push((await refused) - start);
+  }
+  return measured;
 }
-await customer.ask("DELETE", `/mailboxes/${mailbox.address}`, {
-  confirm: mailbox.address,
-  currentPassword: customer.password,
+
+/** Changes others' restrictions at an even pace until told to end; resolves to how many a second it came to. */
+async function others(
+  customer: Customer,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const began = performance.now();
+  const running = new Set<Promise<unknown>>();
+  let sent = 0;
+  while (!signal.aborted) {
+    const address = addresses[sent % addresses.length] as string;
+    const isClosing = Math.floor(sent / addresses.length) % 2 === 0;
+    const change = customer
+      .ask("PUT", `/mailboxes/${address}/restrictions`, { blocked: isClosing ? ["smtp"] : [] })
+      .finally(() => running.delete(change));
+    running.add(change);
+    sent++;
+    await sleep(Math.max(0, began + (sent * 1_000) / othersASecond - performance.now()));
+  }
+  const took = (performance.now() - began) / 1_000;
+  await Promise.all(running);
+  return sent / took;
+}
+
+function print(label: string, measured: Measured): void {
+  for (const [name, times] of Object.entries(measured)) console.log(`${label}, ${name}: ${summary(times)}`);
+}
+
+await withRig(mailboxes, async (rig) => {
+  const page = await rig.customer.ask<MailboxList>(
+    "GET",
+    `/services/${rig.serviceId}/mailboxes?limit=${OTHERS + 1}`,
+  );
+  const [first = "", ...rest] = page.mailboxes.map((each) => each.address);
+  const mailbox = { address: first, password: BIG_PASSWORD };
+  print("alone", await measure(rig, mailbox));
+  const enough = new AbortController();
+  const pace = others(rig.customer, rest, enough.signal);
+  print("with others", await measure(rig, mailbox));
+  enough.abort();
+  console.log(`others' changes: ${(await pace).toFixed(0)} a second`);
 });
