@@ -1,11 +1,11 @@
 // A store with very many mailboxes of one service, made by SQL in seconds: every mailbox has the same password and
 // the same cheap hash. For benches; the changes that would have led there are as if forgotten long ago.
-import { createHash, randomBytes } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { createAccount } from "../src/store/account.ts";
 import { createService } from "../src/store/service.ts";
 import type { Store } from "../src/store/store.ts";
 import type { Tables } from "../src/store/tables.ts";
+import { cheapHash } from "../tests/fixtures/large-service.ts";
 
 export const BIG_PASSWORD = "of-every-bench-mailbox";
 export const BIG_DOMAINS = Array.from({ length: 20 }, (_, at) => `d${at}.bench.example`);
@@ -30,13 +30,6 @@ const SYLLABLES = [
 ];
 const FIRSTS = SYLLABLES.flatMap((a) => ["na", "ri", "to", "ve", "lia", "mar"].map((b) => a + b));
 const LASTS = SYLLABLES.flatMap((a) => SYLLABLES.map((b) => `${a}${b}s`));
-
-/** {SSHA512}: costs Dovecot next to nothing, unlike what Postern itself makes ({ARGON2ID}). */
-export function cheapHash(password: string): string {
-  const salt = randomBytes(8);
-  const digest = createHash("sha512").update(password).update(salt).digest();
-  return `{SSHA512}${Buffer.concat([digest, salt]).toString("base64")}`;
-}
 
 /**
  * Adds `count` mailboxes to a new service of the account with this email (made if need be); one in ten is restricted.
