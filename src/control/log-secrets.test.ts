@@ -10,6 +10,9 @@ import { hashPassword, verifyPassword } from "./password.ts";
 const WRONG = "wrong-secret-of-mine";
 const IN_QUERY = "secret-in-a-query";
 
+/** Processor time: far more than a request or a comparison takes, far less than a hash does. */
+const HASH_LEAST_US = 10_000;
+
 it("no line of the log and no refusal holds a password, cookie, token or hash, also when the store fails", async () => {
   const fixture = await controlFixture({ pause: async () => undefined });
   const { token } = await fixture.addHost("agent");
@@ -72,19 +75,14 @@ it("no line of the log and no refusal holds a password, cookie, token or hash, a
   await fixture.stop();
 });
 
-it("a sign-in takes as long for an account that exists as for one that does not", async () => {
+it("a sign-in is worked for alike, whether the account exists or not", async () => {
   const fixture = await controlFixture({ pause: async () => undefined });
   const ask = await fixture.as(null);
-  const took: Record<string, number[]> = { "anna@example.org": [], "nobody@example.org": [] };
-  for (let at = 0; at < 15; at++)
-    for (const [email, times] of Object.entries(took)) {
-      const began = performance.now();
-      await ask("POST", "/session", { email, password: "wrong" });
-      times.push(performance.now() - began);
-    }
-  const [there = 0, missing = 0] = Object.values(took).map((times) => times.sort((a, b) => a - b)[7] ?? 0);
-  const ratio = there / missing;
-  assert.ok(ratio > 0.6 && ratio < 1.6, `${there.toFixed(1)} ms and ${missing.toFixed(1)} ms`);
+  for (const email of ["anna@example.org", "nobody@example.org"]) {
+    const before = process.resourceUsage().userCPUTime;
+    await ask("POST", "/session", { email, password: "wrong" });
+    assert.ok(process.resourceUsage().userCPUTime - before > HASH_LEAST_US, email);
+  }
   await fixture.stop();
 });
 
@@ -94,7 +92,6 @@ it("hashes at every sign-in, whatever is kept, with the parameters of a new hash
   for (const hash of [kept, undefined, "", "broken", "$argon2id$v=19$m=1"]) {
     const before = process.resourceUsage().userCPUTime;
     assert.equal(await verifyPassword(hash, "y"), false);
-    // Far more than a comparison takes, far less than a hash does.
-    assert.ok(process.resourceUsage().userCPUTime - before > 3_000, `${hash} was not worked for`);
+    assert.ok(process.resourceUsage().userCPUTime - before > HASH_LEAST_US, `${hash} was not worked for`);
   }
 });
