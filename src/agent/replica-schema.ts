@@ -34,7 +34,7 @@ const OPEN = `('${OPEN_GATE}')`;
 /**
  * Which gate a login finds, by Dovecot's name of the service and by where it comes from: mail software; the
  * webmail's own address; that and the webmail's listener, without and with its certificate (etc/dovecot/
- * managed-open.sql.conf). Every service has a column for each, since a query that names one too few fails.
+ * managed.sql.conf). Every service has a column for each, since a query that names one too few fails.
  */
 const DOORS: Record<string, [software: string, peer: string, webmail: string, webmailvalid: string]> = {
   imap: ["(imap)", CLOSED, CLOSED, "(webmail)"],

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
 import { dovecotRefusal, managedAnswer, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
-import { compile, decide, gates, type MailboxPolicy } from "../policy/replica.ts";
+import { compile, decide, gates, type MailboxPolicy, OPEN_GATE } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { type PolicyPart, Replica } from "./replica.ts";
 
@@ -134,7 +134,7 @@ describe("the shipped SQL", () => {
           }
           assert.deepEqual(
             managedAnswer(credentials(), login),
-            row === undefined || hash === null ? undefined : { password: hash, reason },
+            row === undefined || hash === null ? undefined : { password: hash, gate: reason ?? OPEN_GATE },
             label,
           );
         }
@@ -307,7 +307,7 @@ describe("the replica", () => {
       again.close();
       const ask = (user: string) =>
         managedAnswer(credentials(), { ...software, service: "imap", user, lport: 993 });
-      assert.equal(ask(mailbox.address)?.reason, blocked.length > 0 ? gates(compile(mailbox)).imap : null);
+      assert.equal(ask(mailbox.address)?.gate, gates(compile(mailbox)).imap);
       assert.equal(ask("bob@a.example"), undefined, "a mailbox whose making was not finished");
     });
   }

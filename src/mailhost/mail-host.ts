@@ -122,7 +122,7 @@ function prepareDovecot(options: MailHostOptions, values: Values): ProcessSpec {
   folder(path.join(options.hostDir, "mail"), 0o750, { uid: MAIL_UID, gid: MAIL_UID });
   folder(options.runDir, 0o755);
   const cwd = folder(path.join(options.runDir, "dovecot"), 0o755);
-  for (const name of ["managed-open.sql.conf", "managed-closed.sql.conf", "users.sql.conf"]) {
+  for (const name of ["managed.sql.conf", "users.sql.conf", "open.passwd"]) {
     placeSql(options, `dovecot/${name}`, path.join(dir, name), 0o644);
   }
   const config = mailHostPaths(options.hostDir).dovecotConfig;
