@@ -15,8 +15,6 @@ const mailboxes = Number(process.argv[2] ?? 1_000_000);
 const rounds = Number(process.argv[3] ?? 1_000);
 const othersASecond = Number(process.argv[4] ?? 100);
 const OTHERS = 100;
-// The limit of changes an account is for people; the private Postern of this bench inherits the setting.
-process.env.POSTERN_CHANGES_PER_SECOND = "0";
 
 interface Measured {
   refusedLogin: number[];
