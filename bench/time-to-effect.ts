@@ -81,12 +81,14 @@ async function others(
 ): Promise<number> {
   const began = performance.now();
   const running = new Set<Promise<unknown>>();
+  const failures: unknown[] = [];
   let sent = 0;
   while (!signal.aborted) {
     const address = addresses[sent % addresses.length] as string;
     const isClosing = Math.floor(sent / addresses.length) % 2 === 0;
     const change = customer
       .ask("PUT", `/mailboxes/${address}/restrictions`, { blocked: isClosing ? ["smtp"] : [] })
+      .catch((error) => failures.push(error))
       .finally(() => running.delete(change));
     running.add(change);
     sent++;
@@ -94,6 +96,7 @@ async function others(
   }
   const took = (performance.now() - began) / 1_000;
   await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
   return sent / took;
 }
 
