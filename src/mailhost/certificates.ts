@@ -76,7 +76,8 @@ function isServerFit(paths: Certificates, options: CertificateOptions): boolean 
   );
 }
 
-function isPair(cert: string, key: string): boolean {
+/** Whether two PEM files are there and belong together. */
+export function isPair(cert: string, key: string): boolean {
   try {
     return new X509Certificate(readFileSync(cert)).checkPrivateKey(createPrivateKey(readFileSync(key)));
   } catch {

@@ -1,9 +1,9 @@
 // The certificate by which the webmail proves at its own doors that it is the webmail: self-signed, and the
 // only one that Dovecot and Postfix trust there. Invariant: key and certificate always belong together.
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, renameSync } from "node:fs";
 import path from "node:path";
 import { runOrFail } from "../base/command.ts";
+import { isPair } from "./certificates.ts";
 
 const DAYS = 3_652;
 
@@ -19,7 +19,7 @@ export function webmailIdentityPaths(dir: string): WebmailIdentity {
 /** Makes the pair where there is none; one rename each, and a pair that does not fit is made anew. */
 export async function ensureWebmailIdentity(dir: string, signal?: AbortSignal): Promise<void> {
   const { cert, key } = webmailIdentityPaths(dir);
-  if (existsSync(cert) && existsSync(key) && isPair(cert, key)) return;
+  if (isPair(cert, key)) return;
   const making = { cert: `${cert}.new`, key: `${key}.new` };
   await runOrFail(
     "Making the webmail's certificate",
@@ -43,12 +43,4 @@ export async function ensureWebmailIdentity(dir: string, signal?: AbortSignal): 
   chmodSync(making.cert, 0o644);
   renameSync(making.key, key);
   renameSync(making.cert, cert);
-}
-
-function isPair(cert: string, key: string): boolean {
-  try {
-    return new X509Certificate(readFileSync(cert)).checkPrivateKey(createPrivateKey(readFileSync(key)));
-  } catch {
-    return false;
-  }
 }
