@@ -11,6 +11,8 @@ export interface Eviction {
 
 export interface Connector {
   name: string;
+  /** Those whose sessions it has; asked of no others. */
+  channels: readonly Channel[];
   /**
    * Ends the open sessions of each eviction's mailbox on its channels, and no others.
    * Returns how many were ended per eviction, in the same order. Throws a Fault when it cannot tell.

@@ -18,7 +18,10 @@ async function looks(channels: readonly Channel[], open: readonly Channel[]): Pr
       asked.push(evictions.flatMap((each) => [...each.channels]));
       return evictions.map(() => 2);
     };
-    const kicker = new Kicker([{ name: "written down", endSessions }], makeLog("test", "error"));
+    const kicker = new Kicker(
+      [{ name: "written down", channels: CHANNELS, endSessions }],
+      makeLog("test", "error"),
+    );
     const counted = await kicker.end([{ serial: 7, address, channels: [...channels] }], (_, channel) =>
       open.includes(channel),
     );
@@ -49,4 +52,26 @@ describe("looking again for sessions", () => {
   ];
   for (const { label, channels, open, asked } of cases)
     it(label, async () => assert.deepEqual(await looks(channels, open), asked));
+});
+
+it("asks a server only about channels that it has sessions of", async () => {
+  const asked: string[] = [];
+  const connector = (name: string, channels: readonly Channel[]) => ({
+    name,
+    channels,
+    endSessions: async (evictions: readonly Eviction[]) => {
+      asked.push(name);
+      return evictions.map(() => 1);
+    },
+  });
+  const kicker = new Kicker(
+    [connector("mail", CHANNELS), connector("webmail", ["webmail"])],
+    makeLog("test", "error"),
+  );
+  const end = (channels: Channel[]) => kicker.end([{ serial: 7, address, channels }], () => false);
+  assert.deepEqual(await end(["pop", "imap"]), [{ serial: 7, sessions: 1 }]);
+  assert.deepEqual(asked.splice(0), ["mail"]);
+  assert.deepEqual(await end(["pop", "webmail"]), [{ serial: 7, sessions: 2 }]);
+  assert.deepEqual(asked, ["mail", "webmail"]);
+  kicker.forget();
 });

@@ -31,7 +31,7 @@ export class Kicker {
   readonly #log: Log;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** What is due before the next round of a kind of look may begin. */
-  readonly #rounds = new Map<Look, Eviction[]>();
+  readonly #rounds = new Map<Look, LaterEviction[]>();
 
   constructor(connectors: readonly Connector[], log: Log) {
     this.#connectors = connectors;
@@ -69,7 +69,7 @@ export class Kicker {
   }
 
   /** At once, or together with others that are due soon after the last ones. */
-  #whenDue(look: Look, due: readonly Eviction[]): void {
+  #whenDue(look: Look, due: readonly LaterEviction[]): void {
     const round = this.#rounds.get(look);
     // A handful is looked up at once: mostly there is no need to ask the servers at all.
     if (due.length <= HANDFUL && due.every((each) => each.channels.length === 0)) return;
@@ -94,10 +94,12 @@ export class Kicker {
     this.#timers.add(timer);
   }
 
-  async #endOnAll(evictions: readonly Eviction[]): Promise<number[]> {
-    const perConnector = await Promise.all(
-      this.#connectors.map((connector) => connector.endSessions(evictions)),
-    );
+  /** On all that have sessions of a channel in question, which is known without asking the replica. */
+  async #endOnAll(evictions: readonly (Kick | LaterEviction)[]): Promise<number[]> {
+    const isMeant = (channel: Channel) =>
+      evictions.some((each) => (each instanceof LaterEviction ? each.most : each.channels).includes(channel));
+    const meant = this.#connectors.filter((connector) => connector.channels.some(isMeant));
+    const perConnector = await Promise.all(meant.map((connector) => connector.endSessions(evictions)));
     return evictions.map((_, at) => perConnector.reduce((sum, counts) => sum + (counts[at] ?? 0), 0));
   }
 }
@@ -118,10 +120,15 @@ class LaterEviction implements Eviction {
     return this.#kick.address;
   }
 
+  /** What `channels` may be at most. */
+  get most(): readonly Channel[] {
+    return this.#kick.channels.filter((channel) => this.#look.at.includes(channel));
+  }
+
   /** All channels at once means another password or holder: only the first look again may end those. */
   get channels(): readonly Channel[] {
     const { channels, address } = this.#kick;
     if (channels.length === CHANNELS.length && this.#look.isFirst) return channels;
-    return channels.filter((channel) => this.#look.at.includes(channel) && !this.#isOpen(address, channel));
+    return this.most.filter((channel) => !this.#isOpen(address, channel));
   }
 }

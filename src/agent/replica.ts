@@ -82,11 +82,9 @@ export class Replica {
       const file = path.join(options.dir, "credentials.sqlite");
       this.#credentials = openServed({ file, schema: CREDENTIALS_SCHEMA, version, readers: "dovecot" });
       this.#left.set(file, "");
-      const { count } = this.#credentials.prepare("SELECT count(*) AS count FROM credential").get() as {
-        count: number;
-      };
+      const isEmpty = this.#credentials.prepare("SELECT 1 FROM credential LIMIT 1").get() === undefined;
       // Made anew, or of a host that has just become managed: the access rows came without passwords.
-      if (count === 0) this.#access.prepare("DELETE FROM applied").run();
+      if (isEmpty) this.#access.prepare("DELETE FROM applied").run();
     }
     this.#own = openOwn(path.join(options.dir, "agent.sqlite"), version, AGENT_SCHEMA);
     if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();

@@ -2,7 +2,7 @@
 // Invariant: a session whose channel is not blocked is never touched; one that does not end when asked is
 // ended by force, so that what is counted as ended has ended.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Channel } from "../../policy/channel.ts";
+import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Connector, Eviction } from "../connector.ts";
 import { sessionStart } from "./process.ts";
 import { liveSessions, type Session } from "./who.ts";
@@ -30,7 +30,7 @@ const CHANNEL_OF_SERVICE: Readonly<Record<string, Channel>> = {
 };
 
 export function dovecotConnector(options: DovecotOptions): Connector {
-  return { name: "dovecot", endSessions: (evictions) => endSessions(options, evictions) };
+  return { name: "dovecot", channels: CHANNELS, endSessions: (evictions) => endSessions(options, evictions) };
 }
 
 async function endSessions(options: DovecotOptions, evictions: readonly Eviction[]): Promise<number[]> {

@@ -9,7 +9,11 @@ import type { Connector, Eviction } from "../connector.ts";
 
 /** `file`: Roundcube's SQLite database. */
 export function roundcubeConnector(file: string): Connector {
-  return { name: "roundcube", endSessions: async (evictions) => endSignIns(file, evictions) };
+  return {
+    name: "roundcube",
+    channels: ["webmail"],
+    endSessions: async (evictions) => endSignIns(file, evictions),
+  };
 }
 
 function endSignIns(file: string, evictions: readonly Eviction[]): number[] {
