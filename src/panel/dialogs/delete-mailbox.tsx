@@ -6,10 +6,9 @@ import { client } from "../client.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
+import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { receiptSentence } from "../parts/receipt.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
-import { sentenceOf } from "../problem-text.ts";
 import { deleteWords as words } from "../words/mailboxes.ts";
 
 interface DeleteDialogProps {
@@ -19,8 +18,7 @@ interface DeleteDialogProps {
 
 export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
   const [typed, setTyped] = useState("");
-  const [password, setPassword] = useState("");
-  const [failure, setFailure] = useState<unknown>(null);
+  const own = useOwnPassword();
   const [isMismatch, setMismatch] = useState(false);
   const [isBusy, setBusy] = useState(false);
 
@@ -31,12 +29,12 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
     setMismatch(!isSame);
     if (!isSame) return;
     setBusy(true);
-    setFailure(null);
+    own.setFailure(null);
     try {
-      const effect = await client.deleteMailbox(mailbox.address, typed.trim(), password);
+      const effect = await client.deleteMailbox(mailbox.address, typed.trim(), own.value);
       whenClosed(`${words.done(mailbox.address)} ${receiptSentence(effect)}.`);
     } catch (error) {
-      setFailure(error);
+      own.setFailure(error);
       setBusy(false);
     }
   }
@@ -51,11 +49,7 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
     >
       <form className="dialog-form" onSubmit={submit} noValidate>
         <div className="dialog-body stack">
-          <div role="alert">
-            {failure !== null && !isPasswordWrong(failure) && (
-              <Notice tone="bad">{sentenceOf(failure)}</Notice>
-            )}
-          </div>
+          <OtherFailure failure={own.failure} />
           <ul className="points">
             {words.points.map((point) => (
               <li key={point}>{point}</li>
@@ -79,21 +73,13 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
               setMismatch(false);
             }}
           />
-          <OwnPasswordField
-            label={words.password}
-            value={password}
-            failure={failure}
-            whenChanged={(value) => {
-              setPassword(value);
-              if (isPasswordWrong(failure)) setFailure(null);
-            }}
-          />
+          <OwnPasswordField label={words.password} own={own} />
         </div>
         <SubmitFoot
           label={words.submit}
           isBusy={isBusy}
           isDanger
-          isReady={typed.trim() !== "" && password !== ""}
+          isReady={typed.trim() !== "" && own.value !== ""}
           whenCancelled={() => whenClosed()}
         />
       </form>

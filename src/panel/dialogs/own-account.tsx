@@ -3,10 +3,8 @@ import { type FormEvent, useState } from "react";
 import { client } from "../client.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
-import { Notice } from "../parts/notice.tsx";
-import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
+import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
-import { sentenceOf } from "../problem-text.ts";
 import { useSession } from "../session.ts";
 import { accountWords as words } from "../words/account.ts";
 
@@ -14,22 +12,21 @@ export function OwnAccountDialog({ whenClosed }: { whenClosed(said?: string): vo
   const { account, revise } = useSession();
   const [name, setName] = useState(account.name);
   const [email, setEmail] = useState(account.email);
-  const [password, setPassword] = useState("");
-  const [failure, setFailure] = useState<unknown>(null);
+  const own = useOwnPassword();
   const [isBusy, setBusy] = useState(false);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
-    setFailure(null);
+    own.setFailure(null);
     try {
       revise(
-        await client.changeAccount({ name: name.trim(), email: email.trim(), currentPassword: password }),
+        await client.changeAccount({ name: name.trim(), email: email.trim(), currentPassword: own.value }),
       );
       whenClosed(words.renamed);
     } catch (error) {
-      setFailure(error);
+      own.setFailure(error);
       setBusy(false);
     }
   }
@@ -39,11 +36,7 @@ export function OwnAccountDialog({ whenClosed }: { whenClosed(said?: string): vo
       <form className="dialog-form" onSubmit={submit} noValidate>
         <div className="dialog-body stack">
           <p>{words.renameText}</p>
-          <div role="alert">
-            {failure !== null && !isPasswordWrong(failure) && (
-              <Notice tone="bad">{sentenceOf(failure)}</Notice>
-            )}
-          </div>
+          <OtherFailure failure={own.failure} />
           <Field
             label={words.name}
             name="name"
@@ -63,20 +56,12 @@ export function OwnAccountDialog({ whenClosed }: { whenClosed(said?: string): vo
             value={email}
             onChange={(event) => setEmail(event.target.value)}
           />
-          <OwnPasswordField
-            label={words.current}
-            value={password}
-            failure={failure}
-            whenChanged={(value) => {
-              setPassword(value);
-              if (isPasswordWrong(failure)) setFailure(null);
-            }}
-          />
+          <OwnPasswordField label={words.current} own={own} />
         </div>
         <SubmitFoot
           label={words.renameSubmit}
           isBusy={isBusy}
-          isReady={name.trim() !== "" && email.trim() !== "" && password !== ""}
+          isReady={name.trim() !== "" && email.trim() !== "" && own.value !== ""}
           whenCancelled={() => whenClosed()}
         />
       </form>

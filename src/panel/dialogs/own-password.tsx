@@ -6,17 +6,15 @@ import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { DoneBody } from "../parts/done-body.tsx";
 import { NewPasswordField } from "../parts/new-password-field.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { isPasswordWrong, OwnPasswordField } from "../parts/own-password-field.tsx";
+import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
-import { sentenceOf } from "../problem-text.ts";
 import { useSession } from "../session.ts";
 import { accountWords as words } from "../words/account.ts";
 
 export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
   const { account } = useSession();
-  const [current, setCurrent] = useState("");
+  const own = useOwnPassword();
   const [next, setNext] = useState("");
-  const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [isDone, setDone] = useState(false);
 
@@ -24,12 +22,12 @@ export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
-    setFailure(null);
+    own.setFailure(null);
     try {
-      await client.changeOwnPassword(current, next);
+      await client.changeOwnPassword(own.value, next);
       setDone(true);
     } catch (error) {
-      setFailure(error);
+      own.setFailure(error);
     }
     setBusy(false);
   }
@@ -44,20 +42,8 @@ export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
         <form className="dialog-form" onSubmit={submit}>
           <div className="dialog-body stack">
             <p>{words.passwordText}</p>
-            <div role="alert">
-              {failure !== null && !isPasswordWrong(failure) && (
-                <Notice tone="bad">{sentenceOf(failure)}</Notice>
-              )}
-            </div>
-            <OwnPasswordField
-              label={words.current}
-              value={current}
-              failure={failure}
-              whenChanged={(value) => {
-                setCurrent(value);
-                if (isPasswordWrong(failure)) setFailure(null);
-              }}
-            />
+            <OtherFailure failure={own.failure} />
+            <OwnPasswordField label={words.current} own={own} />
             <NewPasswordField
               label={words.next}
               value={next}
@@ -70,7 +56,7 @@ export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
           <SubmitFoot
             label={words.submit}
             isBusy={isBusy}
-            isReady={current !== "" && next.length >= PASSWORD_MIN}
+            isReady={own.value !== "" && next.length >= PASSWORD_MIN}
             whenCancelled={whenClosed}
           />
         </form>

@@ -5,17 +5,29 @@ import { ProblemError } from "../client.ts";
 import { sentenceOf } from "../problem-text.ts";
 import { useSession } from "../session.ts";
 import { Field } from "./field.tsx";
+import { Notice } from "./notice.tsx";
 import { ShowPassword } from "./show-password.tsx";
 
-interface OwnPasswordFieldProps {
-  label: string;
+/** What a form that asks for the password keeps of it, and of its last try. */
+export interface OwnPassword {
   value: string;
-  /** Of the last try. */
   failure: unknown;
-  whenChanged(value: string): void;
+  setFailure(failure: unknown): void;
+  change(value: string): void;
 }
 
-export function OwnPasswordField({ label, value, failure, whenChanged }: OwnPasswordFieldProps) {
+export function useOwnPassword(): OwnPassword {
+  const [value, setValue] = useState("");
+  const [failure, setFailure] = useState<unknown>(null);
+  const change = (typed: string) => {
+    setValue(typed);
+    if (isPasswordWrong(failure)) setFailure(null);
+  };
+  return { value, failure, setFailure, change };
+}
+
+export function OwnPasswordField({ label, own }: { label: string; own: OwnPassword }) {
+  const { value, failure, change } = own;
   const { account } = useSession();
   const [isShown, setShown] = useState(false);
   return (
@@ -40,14 +52,22 @@ export function OwnPasswordField({ label, value, failure, whenChanged }: OwnPass
         autoCapitalize="none"
         value={value}
         error={isPasswordWrong(failure) ? sentenceOf(failure) : null}
-        onChange={(event) => whenChanged(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         end={<ShowPassword isShown={isShown} whenToggled={() => setShown(!isShown)} />}
       />
     </>
   );
 }
 
-/** Said at the field; everything else is said above the form. */
-export function isPasswordWrong(failure: unknown): boolean {
+/** Why the last try failed, above the form: everything but what is said at the field. */
+export function OtherFailure({ failure }: { failure: unknown }) {
+  return (
+    <div role="alert">
+      {failure !== null && !isPasswordWrong(failure) && <Notice tone="bad">{sentenceOf(failure)}</Notice>}
+    </div>
+  );
+}
+
+function isPasswordWrong(failure: unknown): boolean {
   return failure instanceof ProblemError && failure.code === "password-wrong";
 }
