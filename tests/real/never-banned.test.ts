@@ -9,9 +9,9 @@ import { CHANNELS, type Channel } from "../../src/policy/channel.ts";
 import { refusalReason } from "../../src/policy/replica.ts";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
-import { LineClient } from "../fixtures/line-client.ts";
 import { runProgram } from "../fixtures/probe.ts";
-import { WEBMAIL_ADDRESS, webmailIdentity } from "../fixtures/webmail-door.ts";
+import { quickLogin } from "../fixtures/quick-login.ts";
+import { WEBMAIL_ADDRESS } from "../fixtures/webmail-door.ts";
 
 const TRIES = 100;
 const AT_ONCE = 10;
@@ -21,19 +21,10 @@ const STRANGER = `127.4.${process.pid % 256}.2`;
 
 /** One sign-in by this channel, all from one address; the server's answer. */
 async function signIn(channel: Channel, mailbox: TestMailbox, address = ADDRESS): Promise<string> {
-  const isWebmail = channel === "webmail";
-  const [from, identity] = isWebmail ? [WEBMAIL_ADDRESS, webmailIdentity()] : [address, {}];
-  const client = await LineClient.connect(doors()[DOOR[channel]], "tls", status().ca, from, identity);
-  const token = Buffer.from(`\0${mailbox.address}\0${mailbox.password}`).toString("base64");
-  try {
-    await client.expect(/^(\+OK|\* OK|220 )/);
-    if (channel === "smtp") await client.ask("EHLO client.example", /^250 /);
-    const verb = channel === "imap" || isWebmail ? "a AUTHENTICATE" : "AUTH";
-    return await client.ask(`${verb} PLAIN ${token}`, /^(\+OK|-ERR|a |[245]\d\d )/);
-  } finally {
-    client.close();
-  }
+  const { said } = await quickLogin(mailbox, DOOR[channel], { doors: doors(), ca: status().ca }, address);
+  return said;
 }
+
 const dovecotConfig = () => path.join(status().home, "mailhost", "dovecot", "dovecot.conf");
 
 /** How much Dovecot slows an address down; 0: not at all. Source: doveadm-penalty(1). */
