@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dovecotConnector } from "../../src/agent/dovecot/connector.ts";
 import { CHANNELS } from "../../src/policy/channel.ts";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
@@ -157,6 +158,26 @@ describe("an operator's own mail host", { concurrency: 1 }, () => {
       assert.match(await imap(token, from), /^a1 OK/);
     } finally {
       host = former;
+      await other.stop();
+    }
+  });
+
+  it("ends a compressed session with the block", async () => {
+    const mailbox = await customer.createMailbox("compressed");
+    const other = await OperatorHost.start({ mailboxes: [mailbox], masters: [], aliases: [], namesakes: [] });
+    try {
+      const client = await LineClient.connect(other.doors.imap, "plain", status().ca, "127.6.0.2");
+      await client.expect(/^\* OK/);
+      await client.ask(`a AUTHENTICATE PLAIN ${sasl("", mailbox.address, mailbox.password)}`, /^a OK/);
+      await client.ask("b SELECT INBOX", /^b OK/);
+      await client.ask("c COMPRESS DEFLATE", /^c OK/);
+      const { endSessions } = dovecotConnector({ config: other.config, webmailPeers: new Set() });
+      assert.deepEqual(await endSessions([{ address: mailbox.address, channels: ["pop"] }]), [0]);
+      assert.equal(client.isEnded, false);
+      assert.deepEqual(await endSessions([{ address: mailbox.address, channels: ["imap"] }]), [1]);
+      for (let waited = 0; !client.isEnded && waited < 5_000; waited += 20) await sleep(20);
+      assert.ok(client.isEnded, "the session goes on");
+    } finally {
       await other.stop();
     }
   });

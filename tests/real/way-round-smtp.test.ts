@@ -2,7 +2,9 @@
 // tries every form of sending that Postfix and Dovecot know. Nothing is accepted; what another mailbox's inbox
 // holds at the end is the proof.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "node:test";
 import { Customer, type DoorName, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { InboxCount } from "../fixtures/inbox-count.ts";
@@ -134,6 +136,29 @@ describe("sending past a blocked SMTP", { concurrency: 1 }, () => {
       await inbox.waitFor(had + 1);
     });
 
+    it("several whole messages in one packet: all arrive while it is open, none once it is blocked", async () => {
+      const client = await signedIn();
+      const had = await inbox.count();
+      const packet = Array.from({ length: 3 }, () => `${envelope()}\r\nDATA\r\n${body}`).join("\r\n");
+      client.send(packet);
+      for (let nth = 0; nth < 3; nth++)
+        assert.deepEqual(
+          (await replies(client, 4)).map((said) => said.slice(0, 3)),
+          ["250", "250", "354", "250"],
+        );
+      await inbox.waitFor(had + 3);
+      await block();
+      client.send(packet);
+      assert.match((await replies(client, 2))[1] ?? "", REASON);
+      // What follows is read as commands; QUIT comes last, so nothing of the packet is still to be read.
+      await client.ask("QUIT", /^221 /).catch(() => assert.ok(client.isEnded));
+      await customer.restrict(mailbox.address, []);
+      const later = await signedIn();
+      later.send(`${envelope()}\r\nDATA\r\n${body}`);
+      await replies(later, 4);
+      await inbox.waitFor(had + 4);
+    });
+
     it("as another: a second sign-in, STARTTLS again, XCLIENT, another sender, none at all", async () => {
       const client = await signedIn();
       await block();
@@ -224,6 +249,27 @@ describe("sending past a blocked SMTP", { concurrency: 1 }, () => {
     await client.ask(`MAIL FROM:<${mailbox.address}>`, /^250 /);
     for (const to of ["someone@elsewhere.example", "root@localhost", `${target.address}@elsewhere.example`])
       assert.match(await client.ask(`RCPT TO:<${to}>`, REPLY), /^5\d\d /, to);
+  });
+
+  it("another user of the machine hands nothing to Postfix's own sendmail", async () => {
+    await block();
+    const had = await inbox.count();
+    const config = path.join(status().home, "mailhost/postfix");
+    const send = (user: string) =>
+      spawnSync(
+        "runuser",
+        ["-u", user, "--", "/usr/sbin/sendmail", "-C", config, "-f", mailbox.address, target.address],
+        {
+          input: "Subject: from the shell\n\nhello\n",
+          encoding: "utf8",
+        },
+      );
+    const refused = send("nobody");
+    assert.notEqual(refused.status, 0, refused.stderr);
+    const client = await signedIn(open);
+    client.send(`${envelope(open.address)}\r\nDATA\r\n${body}`);
+    await replies(client, 4);
+    await inbox.waitFor(had + 1);
   });
 
   it("the door of Sieve redirects takes no sign-in and no mail for elsewhere", async () => {

@@ -2,8 +2,11 @@
 // the name, another SASL form, or by pretending to be the webmail. Nothing gets in; nothing but the mailbox's
 // own name with the right password is told the reason.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { before, describe, it } from "node:test";
 import { CHANNELS } from "../../src/policy/channel.ts";
+import type { MailboxEffect } from "../../src/wire/mailbox.ts";
+import type { Service } from "../../src/wire/service.ts";
 import { Customer, type DoorName, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
 import { LineClient } from "../fixtures/line-client.ts";
@@ -118,6 +121,72 @@ describe("a stolen password, everything blocked", { concurrency: 8 }, () => {
       }
     });
   }
+
+  const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+  const literal = (text: string, sign: "" | "+") => `{${Buffer.byteLength(text)}${sign}}\r\n${text}`;
+  const loginForms: [label: string, write: (text: string) => string][] = [
+    ["atoms", (text) => text],
+    ["quoted strings", quoted],
+    ["literals", (text) => literal(text, "")],
+    ["literals without waiting", (text) => literal(text, "+")],
+  ];
+  for (const [label, write] of loginForms) {
+    it(`IMAP LOGIN with ${label}`, async () => {
+      const login = async (name: string, password: string) => {
+        const client = await LineClient.connect(doors().imaps, "tls", status().ca, nextAddress());
+        try {
+          await client.expect(/^\* OK/);
+          const lines = `a1 LOGIN ${write(name)} ${write(password)}`.split("\r\n");
+          for (const line of lines.slice(0, -1)) {
+            client.send(line);
+            if (line.endsWith("{") || /\{\d+\}$/.test(line)) await client.expect(/^\+/);
+          }
+          return await client.ask(lines.at(-1) ?? "", /^(a1 |\* BYE)/);
+        } finally {
+          client.close();
+        }
+      };
+      assert.match(await login(open.address, open.password), /^a1 OK/);
+      assert.match(await login(mailbox.address, mailbox.password), REASON);
+      const upper = await login(mailbox.address.toUpperCase(), mailbox.password);
+      assert.match(upper, REASON);
+      const wrong = await login(mailbox.address, "wrong");
+      assert.match(wrong, /^a1 NO \[AUTHENTICATIONFAILED\]/);
+    });
+  }
+
+  it("a domain beyond ASCII, in both of its forms, upper case too", async () => {
+    const name = `bücher-${randomBytes(4).toString("hex")}.example`;
+    const { operator, customers } = status().accounts;
+    const service = await (await Customer.signInAs(operator)).ask<Service>("POST", "/services", {
+      customerEmail: customers[0]?.email,
+      kind: "mail",
+      name,
+      domains: [name],
+    });
+    const [ascii = ""] = service.domains;
+    assert.match(ascii, /^xn--/);
+    const customer = await Customer.signIn();
+    const made = await customer.ask<MailboxEffect>("POST", `/services/${service.id}/mailboxes`, {
+      localPart: "anna",
+      domain: name,
+      displayName: "",
+      password: mailbox.password,
+    });
+    assert.equal(made.mailbox.address, `anna@${ascii}`);
+    assert.ok(isIn(await attempt("imaps", `\0anna@${ascii}\0${mailbox.password}`)));
+    await customer.restrict(made.mailbox.address, [...CHANNELS]);
+    for (const door of PUBLIC_DOORS) {
+      for (const form of [`anna@${ascii}`, `ANNA@${ascii.toUpperCase()}`]) {
+        const said = await attempt(door, `\0${form}\0${mailbox.password}`);
+        assert.match(said, REASON, `${door} ${form}: ${said}`);
+      }
+      for (const form of [`anna@${name}`, `anna@${name.toUpperCase()}`, `anna@${name.normalize("NFD")}`]) {
+        const said = await attempt(door, `\0${form}\0${mailbox.password}`);
+        assert.equal(isIn(said) || REASON.test(said), false, `${door} ${form}: ${said}`);
+      }
+    }
+  });
 
   it("an IMAP client that claims the webmail's port and address is taken for what it is", async () => {
     const webmail = doors().webmailImap.port;
