@@ -9,7 +9,7 @@ import { slices } from "./ledger.ts";
 import { AddressInvalid, AddressTaken, NotFound } from "./refusal.ts";
 import type { Viewer } from "./service.ts";
 import { countMailboxes } from "./service.ts";
-import { type Database, newId, type Store } from "./store.ts";
+import { type Database, newMailboxId, type Store } from "./store.ts";
 import type { MailboxRow, RuleMark } from "./tables.ts";
 
 export interface Mailbox {
@@ -224,7 +224,7 @@ async function insertMailboxes(
   const rows = mailboxes.map(({ address, displayName, passwordHash }): MailboxRow => {
     const domain = address.slice(address.lastIndexOf("@") + 1);
     if (!domains.has(domain)) throw new AddressInvalid(`${domain} is not a domain of this service.`);
-    const mailbox = { id: newId(), address, service_id: serviceId };
+    const mailbox = { id: newMailboxId(ledger.at), address, service_id: serviceId };
     const version = ledger.record(actor, { op: "set", action: "created", mailbox, before: [], after: [] });
     return {
       ...mailbox,

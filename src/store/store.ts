@@ -88,3 +88,11 @@ async function storeId(db: Kysely<Tables>): Promise<string> {
 export function newId(): string {
   return randomBytes(12).toString("hex");
 }
+
+/**
+ * For mailboxes: begins with the time (48 bits, ms, as in RFC 9562's UUIDv7), so that those of one service, made one
+ * after another, lie side by side in what is kept by id, and a change of very many touches few pages of the disk.
+ */
+export function newMailboxId(at: number): string {
+  return at.toString(16).padStart(12, "0") + randomBytes(6).toString("hex");
+}
