@@ -24,6 +24,7 @@ export async function openApi(api: Api): Promise<void> {
         { name: "service", description: "Hosting and mail services" },
         { name: "mailbox", description: "Mailboxes" },
         { name: "restriction", description: "Which channels of a mailbox are closed" },
+        { name: "usage", description: "What uses mailboxes: programs, sign-ins, refusals" },
         { name: "live", description: "Changes as they happen" },
         { name: "operator", description: "For operators only" },
         { name: "agent", description: "For the agents of mail hosts" },

@@ -11,6 +11,7 @@ import { lastAuditId } from "../store/audit.ts";
 import { pruneChanges } from "../store/change.ts";
 import { ruleNews } from "../store/rule.ts";
 import type { Store } from "../store/store.ts";
+import { pruneUsage } from "../store/usage-prune.ts";
 import { requireAgent } from "./agent-guard.ts";
 import { Bell } from "./bell.ts";
 import { ChangeBrake, limitChanges } from "./change-brake.ts";
@@ -23,6 +24,7 @@ import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
 import { RefusedSignInLog } from "./refused-sign-ins.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { attemptRoutes } from "./routes/attempt.ts";
 import { customerRoutes } from "./routes/customer.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { findingRoutes, lookRoutes } from "./routes/finding.ts";
@@ -35,6 +37,7 @@ import { restrictionRoutes } from "./routes/restriction.ts";
 import { bulkRestrictionRoutes } from "./routes/restriction-bulk.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { usageRoutes } from "./routes/usage.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SignInBrake } from "./sign-in-brake.ts";
 
@@ -51,6 +54,7 @@ const CHANGES_A_SECOND = 50;
 const PARAM_MOST = 1_000;
 const LOOK_AT_STORE_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_USAGE_EVERY_MS = 24 * PRUNE_EVERY_MS;
 const STOP_PATIENCE_MS = 300;
 
 /** For how long a client may take; who is slower is answered 408, or hung up on. */
@@ -202,6 +206,7 @@ function customerApi(api: Api, context: Context): void {
     lookRoutes(signedIn, context);
     bulkRestrictionRoutes(signedIn, context);
     historyRoutes(signedIn, context);
+    usageRoutes(signedIn, context);
     mailHostRoutes(signedIn, context);
     liveRoutes(signedIn, context);
   });
@@ -211,13 +216,15 @@ function agentApi(api: Api, context: Context): void {
   api.addHook("onRequest", requireAgent(context.store));
   feedRoutes(api, context);
   findingRoutes(api, context);
+  attemptRoutes(api, context);
 }
 
 /**
  * Rings at every change: at once for those of this process, within a second for others'. Whatever ends a
  * sign-in or revokes a token has its entry in the trail, so that it is heard of here too.
  */
-function watchStore({ store, changes, news, log }: Context): () => void {
+function watchStore({ store, changes, news, log, now }: Context): () => void {
+  let prunedAt = 0;
   let known = 0;
   let knownRules = 0;
   const unhear = store.onChange(() => changes.ring());
@@ -236,6 +243,9 @@ function watchStore({ store, changes, news, log }: Context): () => void {
   }, LOOK_AT_STORE_MS);
   const prune = setInterval(() => {
     pruneChanges(store).catch((error) => log.warn("old changes stay", { cause: causeOf(error) }));
+    if (now() - prunedAt < PRUNE_USAGE_EVERY_MS) return;
+    prunedAt = now();
+    pruneUsage(store, now()).catch((error) => log.warn("old sign-ins stay", { cause: causeOf(error) }));
   }, PRUNE_EVERY_MS);
   look.unref();
   prune.unref();

@@ -2,6 +2,7 @@
 // Invariant: entries are written by the ledger alone and never changed (a trigger refuses it).
 import type { Channel } from "../policy/channel.ts";
 import type { Database, Store } from "./store.ts";
+import type { AuditRow } from "./tables.ts";
 
 export interface HistoryEntry {
   serial: number;
@@ -38,12 +39,37 @@ export async function historyOf(
     .orderBy("id", "desc")
     .limit(ENTRIES_MOST)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(historyEntry);
+}
+
+/** The same up to a time, of some actions only. */
+export async function historyBefore(
+  store: Store,
+  mailbox: { serviceId: string; address: string },
+  page: { at: number; most: number; actions: readonly string[] },
+): Promise<HistoryEntry[]> {
+  const rows = await store.db
+    .selectFrom("audit")
+    .select(["serial", "at", "account", "action", "before", "after"])
+    .where("address", "=", mailbox.address)
+    .where("service_id", "=", mailbox.serviceId)
+    .where("serial", "is not", null)
+    .where("action", "in", page.actions)
+    .where("at", "<=", page.at)
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.most)
+    .execute();
+  return rows.map(historyEntry);
+}
+
+function historyEntry(row: Pick<AuditRow, "serial" | "at" | "account" | "action" | "before" | "after">) {
+  return {
     ...row,
     serial: row.serial ?? 0,
-    before: JSON.parse(row.before ?? "[]"),
-    after: JSON.parse(row.after ?? "[]"),
-  }));
+    before: JSON.parse(row.before ?? "[]") as Channel[],
+    after: JSON.parse(row.after ?? "[]") as Channel[],
+  };
 }
 
 /** What was done to or with an account, newest first. */

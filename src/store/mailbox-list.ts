@@ -6,6 +6,7 @@ import type { SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
 import { fold, type Mailbox } from "./mailbox.ts";
 import { FOUND_MOST, type FoundMailbox, searchLarge } from "./mailbox-search.ts";
+import { isUnused, type Unused, unusedBefore } from "./service-usage.ts";
 import type { Store } from "./store.ts";
 import type { MailboxRow, Tables } from "./tables.ts";
 import { textList } from "./text-list.ts";
@@ -14,6 +15,8 @@ export interface MailboxFilter {
   /** Part of the address or of the display name. */
   search: string;
   restricted: boolean;
+  /** Only mailboxes that have not used a channel for so long; nobody when that cannot be said. */
+  unused?: Unused | undefined;
 }
 
 export interface MailboxQuery extends MailboxFilter {
@@ -62,6 +65,7 @@ interface Ids {
 async function pageOfIds(store: Store, serviceId: string, query: MailboxQuery): Promise<Ids> {
   const counts = await keptCounts(store, serviceId);
   const total = query.restricted ? counts.restricted : counts.all;
+  if (query.unused !== undefined) return unusedIn(store, serviceId, query);
   if (query.search.trim() === "")
     return { ids: await listed(store, serviceId, query, counts), total, isMore: false };
   if (total > FOUND_MOST) return foundInLarge(store, serviceId, query);
@@ -79,6 +83,15 @@ async function pageOfIds(store: Store, serviceId: string, query: MailboxQuery): 
 
 async function foundInLarge(store: Store, serviceId: string, query: MailboxQuery): Promise<Ids> {
   const { found, isMore } = await searchLarge(store, serviceId, query);
+  return { ids: pageOf(found, query), total: found.length, isMore };
+}
+
+async function unusedIn(store: Store, serviceId: string, query: MailboxQuery): Promise<Ids> {
+  const found = await matching(store, serviceId, query, Number.MAX_SAFE_INTEGER);
+  return { ids: pageOf(found, query), total: found.length, isMore: false };
+}
+
+function pageOf(found: FoundMailbox[], query: MailboxQuery): string[] {
   const by = query.sort === "changed" ? "changed_at" : "is_restricted";
   const turn = query.order === "desc" ? -1 : 1;
   const byAddress = (a: FoundMailbox, b: FoundMailbox) => (a.address < b.address ? -1 : 1);
@@ -87,8 +100,7 @@ async function foundInLarge(store: Store, serviceId: string, query: MailboxQuery
     const difference = turn * (a[by] - b[by]);
     return difference === 0 ? (query.sort === "changed" ? turn : 1) * byAddress(a, b) : difference;
   });
-  const page = found.slice(query.offset, query.offset + query.limit);
-  return { ids: page.map((row) => row.id), total: found.length, isMore };
+  return found.slice(query.offset, query.offset + query.limit).map((row) => row.id);
 }
 
 interface Counts {
@@ -158,17 +170,31 @@ async function idsIn(
 export async function matchingIds(
   store: Store,
   serviceId: string,
-  { search, restricted }: MailboxFilter,
+  filter: MailboxFilter,
   most: number,
 ): Promise<string[]> {
-  const ids: string[] = [];
+  return (await matching(store, serviceId, filter, most)).map((row) => row.id);
+}
+
+async function matching(
+  store: Store,
+  serviceId: string,
+  { search, restricted, unused }: MailboxFilter,
+  most: number,
+): Promise<FoundMailbox[]> {
+  const found: FoundMailbox[] = [];
+  const before = unused === undefined ? null : await unusedBefore(store, unused.days, Date.now());
+  if (unused !== undefined && before === null) return found;
   const pattern = likePattern(search);
-  for (let after = ""; ids.length < most; ) {
+  const isFound =
+    pattern === null ? sql<boolean>`1 = 1` : sql<boolean>`m.search_text LIKE ${pattern} ESCAPE '!'`;
+  const isMeant = unused === undefined ? sql<boolean>`1 = 1` : isUnused("m", unused.channel, before ?? 0);
+  for (let after = ""; found.length < most; ) {
     const rows = await store.db
       .selectFrom((mailbox) =>
         mailbox
           .selectFrom("mailbox")
-          .select(["id", "address", "search_text"])
+          .select(["id", "address", "search_text", "changed_at", "is_restricted", "created_at"])
           .where("service_id", "=", serviceId)
           .$if(restricted, (some) => some.where("is_restricted", "=", 1))
           .where("address", ">", after)
@@ -176,22 +202,17 @@ export async function matchingIds(
           .limit(ROWS_AT_ONCE)
           .as("m"),
       )
-      .select([
-        "m.id",
-        "m.address",
-        pattern === null
-          ? sql<number>`1`.as("isMatch")
-          : sql<number>`CASE WHEN m.search_text LIKE ${pattern} ESCAPE '!' THEN 1 ELSE 0 END`.as("isMatch"),
-      ])
+      .select(["m.id", "m.address", "m.changed_at", "m.is_restricted"])
+      .select(sql<number>`CASE WHEN ${isFound} AND ${isMeant} THEN 1 ELSE 0 END`.as("isMatch"))
       .orderBy("m.address")
       .execute();
-    for (const row of rows) if (row.isMatch === 1) ids.push(row.id);
+    for (const { isMatch, ...row } of rows) if (isMatch === 1) found.push(row);
     const last = rows.at(-1);
     if (last === undefined || rows.length < ROWS_AT_ONCE) break;
     after = last.address;
     await breath();
   }
-  return ids.slice(0, most);
+  return found.slice(0, most);
 }
 
 /** Mailboxes alike in the sorted column stand in the order of their addresses. */

@@ -22,6 +22,7 @@ import { createService } from "./service.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { openStore, type Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
+import { usageContract } from "./usage-contract.ts";
 
 const dir = mkdtempSync(path.join(tmpdir(), "postern-store-"));
 const setup = { account: "setup", ip: null };
@@ -51,6 +52,8 @@ replayContract("SQLite", openSqlite);
 replayContract("PostgreSQL", openPostgres);
 ruleContract("SQLite", openSqlite);
 ruleContract("PostgreSQL", openPostgres);
+usageContract("SQLite", openSqlite);
+usageContract("PostgreSQL", openPostgres);
 
 async function seed(store: Store): Promise<string> {
   const account = { email: "a@example.org", name: "", kind: "customer", passwordHash: "-" } as const;

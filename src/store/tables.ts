@@ -19,6 +19,12 @@ export interface Tables {
   rule_finding: RuleFindingRow;
   agent_life: { mail_host_id: string; life: string; applied_serial: number; last_seen: number };
   receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
+  login_attempt: LoginAttemptRow;
+  usage_client: UsageClientRow;
+  /** 0: never. */
+  last_use: { mailbox_id: string; channel: Channel; let_in: number; blocked: number };
+  unknown_attempt: UnknownAttemptRow;
+  usage_report: UsageReportRow;
 }
 
 export interface AccountRow {
@@ -130,4 +136,53 @@ export interface MailHostRow {
   /** A stable code of what keeps its agent from applying anything. */
   trouble: string | null;
   trouble_since: number | null;
+}
+
+/** Attempts alike within a bucket of time. */
+export interface LoginAttemptRow {
+  mailbox_id: string;
+  /** Where its bucket begins. */
+  bucket: number;
+  channel: Channel;
+  outcome: "let-in" | "blocked" | "wrong-password" | "unavailable";
+  software: string;
+  ip: string;
+  first_at: number;
+  last_at: number;
+  count: number;
+}
+
+/** A program at a network; both empty: several of the oldest together. Times that never were are 0. */
+export interface UsageClientRow {
+  mailbox_id: string;
+  channel: Channel;
+  software: string;
+  network: string;
+  last_ip: string;
+  first_at: number;
+  last_at: number;
+  last_let_in: number;
+  last_blocked: number;
+  last_wrong: number;
+  let_in: number;
+  blocked: number;
+  wrong: number;
+}
+
+/** Attempts at an address that does not exist, of a domain of the service; an empty address: counted only. */
+export type UnknownAttemptRow = Omit<LoginAttemptRow, "mailbox_id" | "outcome"> & {
+  service_id: string;
+  address: string;
+};
+
+/** How far the reports of one journal of a mail host came. */
+export interface UsageReportRow {
+  mail_host_id: string;
+  journal: string;
+  last_seq: number;
+  since: number;
+  last_at: number;
+  /** Counted only: too many at once; at what is no address here. */
+  more: number;
+  nameless: number;
 }

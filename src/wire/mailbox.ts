@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { channelSchema, currentPasswordSchema, effectSchema, timeSchema } from "./common.ts";
 import { RULE_MARKS } from "./rule.ts";
+import { UNUSED_DAYS, unusedDaysSchema } from "./unused.ts";
 
 /** `password` is the mailbox's; a mailbox without one is verified by the mail host's own password database. */
 export const MAILBOX_PASSWORD_MIN = 10;
@@ -32,6 +33,10 @@ export const listMailboxesQuerySchema = z.object({
       "Part of the address or of the display name; one or two letters: in a service of more than 2,000, the beginning of the address",
     ),
   restricted: z.stringbool().default(false).describe("true: only restricted mailboxes"),
+  unused: channelSchema
+    .optional()
+    .describe("Only mailboxes with this channel open that have not used it for `unusedDays`"),
+  unusedDays: unusedDaysSchema.optional().describe(`${UNUSED_DAYS} unless said`),
   sort: z.enum(MAILBOX_SORTS).default("address"),
   order: z.enum(["asc", "desc"]).default("asc"),
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),

@@ -7,6 +7,7 @@ import { MARKS } from "../policy/restriction.ts";
 import { channelSchema, channelSetSchema, effectSchema, serialSchema, timeSchema } from "./common.ts";
 import { problemSchema } from "./problem.ts";
 import { hostRulesSchema } from "./rule.ts";
+import { unusedSchema } from "./unused.ts";
 
 export const restrictionsBodySchema = z.object({ blocked: channelSetSchema });
 
@@ -35,7 +36,11 @@ export const bulkRestrictionsBodySchema = z.object({
     .optional()
     .describe("Ids or addresses, all of this service; either this or `matching`"),
   matching: z
-    .object({ search: z.string().max(320).default(""), restricted: z.boolean().default(false) })
+    .object({
+      search: z.string().max(320).default(""),
+      restricted: z.boolean().default(false),
+      unused: unusedSchema.optional(),
+    })
     .optional()
     .describe(`Every mailbox that a list with these filters shows, ${BULK_MOST} at most`),
   channels: z

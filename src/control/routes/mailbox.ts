@@ -21,6 +21,7 @@ import {
   mailboxSchema,
   renameMailboxBodySchema,
 } from "../../wire/mailbox.ts";
+import { UNUSED_DAYS } from "../../wire/unused.ts";
 import { spelledAddress, wireMailbox } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { effectOf } from "../effect.ts";
@@ -47,7 +48,9 @@ export function mailboxRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       const service = await getService(store, viewerOf(request), request.params.id);
-      const { mailboxes, ...counted } = await listMailboxes(store, service.id, request.query);
+      const { unused: channel, unusedDays: days = UNUSED_DAYS, ...query } = request.query;
+      const unused = channel === undefined ? undefined : { channel, days };
+      const { mailboxes, ...counted } = await listMailboxes(store, service.id, { ...query, unused });
       return { mailboxes: mailboxes.map(wireMailbox), ...counted, offset: request.query.offset };
     },
   );
