@@ -173,6 +173,11 @@ it("stops within a second while a panel listens", async () => {
 });
 
 const EVERY_ROUTE = [
+  "GET /api/v1/mailboxes/{address}/usage",
+  "GET /api/v1/mailboxes/{address}/activity",
+  "GET /api/v1/services/{id}/usage",
+  "GET /api/v1/services/{id}/unknown-addresses",
+  "POST /agent/v1/attempts",
   "POST /api/v1/session",
   "GET /api/v1/session",
   "DELETE /api/v1/session",
