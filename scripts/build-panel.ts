@@ -5,9 +5,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
+import { LANGUAGES } from "../src/words/languages.ts";
 
 /** Whatever can change the outcome; folders are walked. */
-const SOURCES = ["src/panel", "src/policy", "src/wire", "package-lock.json", "scripts/build-panel.ts"];
+const SOURCES = [
+  "src/panel",
+  "src/policy",
+  "src/wire",
+  "src/words",
+  "package-lock.json",
+  "scripts/build-panel.ts",
+];
 const STAMP = ".built";
 
 export interface BuildOptions {
@@ -48,7 +56,7 @@ async function runVite(root: string, outDir: string, isVerbose: boolean): Promis
     envDir: false,
     publicDir: false,
     logLevel: isVerbose ? "info" : "warn",
-    plugins: [react(), englishOnly()],
+    plugins: [react(), ownLanguagesOnly()],
     build: {
       outDir,
       emptyOutDir: true,
@@ -62,14 +70,16 @@ async function runVite(root: string, outDir: string, isVerbose: boolean): Promis
   });
 }
 
-/** react-aria carries its few phrases in 33 languages; the panel speaks one (words/formats.ts). */
-function englishOnly(): Plugin {
-  const OTHERS =
-    /react-(?:aria|aria-components|stately)\/dist\/.*intl\/.*\/?(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/;
+/** react-aria carries its few phrases in 33 languages; the panel needs those of its own. */
+function ownLanguagesOnly(): Plugin {
+  const own = LANGUAGES.map(({ code }) => (code === "en" ? "en-US" : `${code}-[A-Z]{2}`)).join("|");
+  const others = new RegExp(
+    String.raw`react-(?:aria|aria-components|stately)/dist/.*intl/.*/?(?!${own})[a-z]{2}-[A-Z]{2}\.mjs$`,
+  );
   return {
-    name: "english-only",
+    name: "own-languages-only",
     enforce: "pre",
-    load: (id) => (OTHERS.test(id) ? 'export { default } from "./en-US.mjs";' : null),
+    load: (id) => (others.test(id) ? 'export { default } from "./en-US.mjs";' : null),
   };
 }
 

@@ -24,6 +24,8 @@ const cases: [label: string, file: string, text: string, problem: RegExp | null]
     '// x\nawait import("../control/a.ts");',
     /panel may not import control/,
   ],
+  ["words knows wire by its types", "words/a.ts", '// x\nimport type { A } from "../wire/a.ts";', null],
+  ["and by nothing else", "words/a.ts", '// x\nimport { a } from "../wire/a.ts";', /only types of wire/],
   ["imports for effect count too", "base/a.ts", '// x\nimport "../main/a.ts";', /base may not import main/],
   [
     "over several lines",

@@ -4,12 +4,12 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react
 import { Route, Switch, useLocation } from "wouter";
 import type { Account, SignedIn } from "../wire/session.ts";
 import { client, onSignedOut, ProblemError } from "./client.ts";
+import { useLanguageState } from "./language.ts";
 import { SignInPage } from "./pages/sign-in.tsx";
 import { CrashGuard } from "./parts/crash-guard.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { sentenceOf } from "./problem-text.ts";
 import { SessionContext } from "./session.ts";
-import { common } from "./words/common.ts";
 
 /** Fetched while the session is asked for, or while someone types their password. */
 const panel = import("./panel.tsx");
@@ -24,6 +24,7 @@ type State =
   | { kind: "in"; signedIn: SignedIn };
 
 export function App() {
+  const language = useLanguageState();
   const [state, setState] = useState<State>({ kind: "asking" });
   const [, navigate] = useLocation();
 
@@ -55,6 +56,16 @@ export function App() {
     return { ...state.signedIn, signOut, revise };
   }, [state, navigate]);
 
+  // Its words are fetched while the session is asked for.
+  if (language.kind === "loading") return null;
+  if (language.kind === "failed")
+    return (
+      <main className="lonely">
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {language.loadAgain}
+        </button>
+      </main>
+    );
   return (
     <CrashGuard>
       <Suspense fallback={null}>
@@ -77,7 +88,7 @@ export function App() {
           <main className="lonely">
             <Notice tone="bad">{sentenceOf(state.error)}</Notice>
             <button type="button" className="button" onClick={ask}>
-              {common.tryAgain}
+              {language.words.common.tryAgain}
             </button>
           </main>
         )}

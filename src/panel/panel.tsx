@@ -1,6 +1,8 @@
 // The signed-in panel: frame, pages, and the live connection, loaded once someone is signed in.
 import { lazy, Suspense, useEffect } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
 import { Redirect, Route, Switch } from "wouter";
+import { useFormats } from "./language.ts";
 import { followLive } from "./live.ts";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { ServicesPage } from "./pages/services.tsx";
@@ -19,34 +21,37 @@ const MailServersPage = lazy(async () => ({
 
 export function Panel() {
   const { account } = useSession();
+  const { locale } = useFormats();
   useEffect(() => followLive(account.id), [account.id]);
   return (
-    <Frame>
-      <Suspense fallback={null}>
-        <Switch>
-          <Route path="/">
-            <Redirect to="/services" replace />
-          </Route>
-          <Route path="/services">
-            <ServicesPage />
-          </Route>
-          <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
-          <Route path="/help">
-            <HelpPage />
-          </Route>
-          <Route path="/account">
-            <AccountPage />
-          </Route>
-          {account.kind === "operator" && (
-            <Route path="/mail-servers">
-              <MailServersPage />
+    <I18nProvider locale={locale}>
+      <Frame>
+        <Suspense fallback={null}>
+          <Switch>
+            <Route path="/">
+              <Redirect to="/services" replace />
             </Route>
-          )}
-          <Route>
-            <NotFoundPage />
-          </Route>
-        </Switch>
-      </Suspense>
-    </Frame>
+            <Route path="/services">
+              <ServicesPage />
+            </Route>
+            <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
+            <Route path="/help">
+              <HelpPage />
+            </Route>
+            <Route path="/account">
+              <AccountPage />
+            </Route>
+            {account.kind === "operator" && (
+              <Route path="/mail-servers">
+                <MailServersPage />
+              </Route>
+            )}
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Frame>
+    </I18nProvider>
   );
 }

@@ -1,6 +1,7 @@
 // Browsers as they name themselves.
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { en } from "../words/en.ts";
 import { programName } from "./program-name.ts";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
@@ -20,4 +21,4 @@ const cases: [userAgent: string | null, name: string | null][] = [
   [null, null],
 ];
 for (const [userAgent, name] of cases)
-  it(`${name}: ${userAgent}`, () => assert.equal(programName(userAgent), name));
+  it(`${name}: ${userAgent}`, () => assert.equal(programName(userAgent, en.account.programOn), name));

@@ -1,4 +1,4 @@
-// From what a browser says of itself (User-Agent) to what a person calls it: "Firefox on Linux".
+// From what a browser says of itself (User-Agent) to what a person calls it: Firefox, Linux. The words between are the catalog's.
 // Invariant: what is not known is shown by its first word, never guessed at.
 
 /** First match wins: most browsers claim to be all those below them too. */
@@ -20,11 +20,14 @@ const SYSTEMS: readonly [pattern: RegExp, name: string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** Null when it said nothing. */
-export function programName(userAgent: string | null): string | null {
+/** Null when it said nothing. `programOn`: "Firefox on Linux" out of the two. */
+export function programName(
+  userAgent: string | null,
+  programOn: (program: string, system: string) => string,
+): string | null {
   if (userAgent === null || userAgent.trim() === "") return null;
   const browser = BROWSERS.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent))?.[1];
   const name = browser ?? userAgent.trim().split(/[\s/]/, 1)[0]?.slice(0, 40) ?? "";
-  return system === undefined ? name : `${name} on ${system}`;
+  return system === undefined ? name : programOn(name, system);
 }

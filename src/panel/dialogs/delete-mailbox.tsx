@@ -3,13 +3,13 @@ import { type FormEvent, useState } from "react";
 import { parseAddress } from "../../policy/address.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client } from "../client.ts";
+import { useWords } from "../language.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { receiptSentence } from "../parts/receipt.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
-import { deleteWords as words } from "../words/mailboxes.ts";
 
 interface DeleteDialogProps {
   mailbox: Mailbox;
@@ -17,6 +17,7 @@ interface DeleteDialogProps {
 }
 
 export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
+  const { deletion: words, receipt } = useWords();
   const [typed, setTyped] = useState("");
   const own = useOwnPassword();
   const [isMismatch, setMismatch] = useState(false);
@@ -32,7 +33,7 @@ export function DeleteDialog({ mailbox, whenClosed }: DeleteDialogProps) {
     own.setFailure(null);
     try {
       const effect = await client.deleteMailbox(mailbox.address, typed.trim(), own.value);
-      whenClosed(`${words.done(mailbox.address)} ${receiptSentence(effect)}.`);
+      whenClosed(`${words.done(mailbox.address)} ${receiptSentence(receipt, effect)}.`);
     } catch (error) {
       own.setFailure(error);
       setBusy(false);

@@ -3,19 +3,19 @@ import { useLayoutEffect, useRef } from "react";
 import type { HistoryEntry } from "../../wire/history.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client } from "../client.ts";
+import { useFormats, useWords } from "../language.ts";
 import { useLoad } from "../load.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { common } from "../words/common.ts";
-import { formatDateTime } from "../words/formats.ts";
-import { historyWords as words } from "../words/mailboxes.ts";
 
 /** A long history scrolls, so the keyboard must be able to reach it. */
 const SCROLLABLE = { tabIndex: 0 };
 
 export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenClosed(): void }) {
+  const words = useWords().history;
+  const { common } = useWords();
   const { value, error } = useLoad(mailbox.address, (signal) => client.history(mailbox.address, signal));
   const close = () => whenClosed();
   const body = useRef<HTMLElement>(null);
@@ -46,6 +46,8 @@ export function HistoryDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenC
 }
 
 function Entry({ entry }: { entry: HistoryEntry }) {
+  const words = useWords().history;
+  const { formatDateTime } = useFormats();
   return (
     <>
       <p className="history-head">

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { Effect } from "../../wire/common.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client } from "../client.ts";
+import { useWords } from "../language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { DoneBody } from "../parts/done-body.tsx";
@@ -11,9 +12,9 @@ import { Notice } from "../parts/notice.tsx";
 import { Receipt } from "../parts/receipt.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { mailboxPasswordWords as words } from "../words/mailboxes.ts";
 
 export function MailboxPasswordDialog({ mailbox, whenClosed }: { mailbox: Mailbox; whenClosed(): void }) {
+  const words = useWords().mailboxPassword;
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);

@@ -2,6 +2,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { parseLocalPart } from "../../policy/address.ts";
 import { client, ProblemError } from "../client.ts";
+import { useWords } from "../language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
@@ -10,7 +11,6 @@ import { Notice } from "../parts/notice.tsx";
 import { receiptSentence } from "../parts/receipt.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { newMailboxWords as words } from "../words/mailboxes.ts";
 
 interface NewMailboxDialogProps {
   serviceId: string;
@@ -19,12 +19,13 @@ interface NewMailboxDialogProps {
 }
 
 export function NewMailboxDialog({ serviceId, domains, whenClosed }: NewMailboxDialogProps) {
+  const { newMailbox: words, receipt } = useWords();
   const [typed, setTyped] = useState("");
   const [domain, setDomain] = useState(domains[0] ?? "");
   const [displayName, setDisplayName] = useState("");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<unknown>(null);
-  const [localPartError, setLocalPartError] = useState<string | null>(null);
+  const [localPartError, setLocalPartError] = useState<"missingLocalPart" | "badLocalPart" | null>(null);
   const [isBusy, setBusy] = useState(false);
   const domainId = useId();
   const localPart = parseLocalPart(typed.trim());
@@ -36,14 +37,14 @@ export function NewMailboxDialog({ serviceId, domains, whenClosed }: NewMailboxD
     event.preventDefault();
     if (isBusy) return;
     if (localPart === null) {
-      setLocalPartError(typed.trim() === "" ? words.missingLocalPart : words.badLocalPart);
+      setLocalPartError(typed.trim() === "" ? "missingLocalPart" : "badLocalPart");
       return;
     }
     setBusy(true);
     setFailure(null);
     try {
       const made = await client.createMailbox(serviceId, { localPart, domain, displayName, password });
-      whenClosed(`${words.done(made.mailbox.address)} ${receiptSentence(made)}.`);
+      whenClosed(`${words.done(made.mailbox.address)} ${receiptSentence(receipt, made)}.`);
     } catch (error) {
       setFailure(error);
       setBusy(false);
@@ -68,7 +69,9 @@ export function NewMailboxDialog({ serviceId, domains, whenClosed }: NewMailboxD
               spellCheck={false}
               maxLength={64}
               value={typed}
-              error={localPartError ?? (isAboutAddress ? sentenceOf(failure) : null)}
+              error={
+                localPartError !== null ? words[localPartError] : isAboutAddress ? sentenceOf(failure) : null
+              }
               onChange={(event) => {
                 setTyped(event.target.value);
                 setLocalPartError(null);

@@ -1,14 +1,15 @@
 // Changes name and email of the signed-in account.
 import { type FormEvent, useState } from "react";
 import { client } from "../client.ts";
+import { useWords } from "../language.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
 import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { useSession } from "../session.ts";
-import { accountWords as words } from "../words/account.ts";
 
 export function OwnAccountDialog({ whenClosed }: { whenClosed(said?: string): void }) {
+  const words = useWords().account;
   const { account, revise } = useSession();
   const [name, setName] = useState(account.name);
   const [email, setEmail] = useState(account.email);

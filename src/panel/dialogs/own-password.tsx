@@ -1,6 +1,7 @@
 // Changes the password of the signed-in account.
 import { type FormEvent, useState } from "react";
 import { client } from "../client.ts";
+import { useWords } from "../language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { DoneBody } from "../parts/done-body.tsx";
@@ -9,9 +10,9 @@ import { Notice } from "../parts/notice.tsx";
 import { OtherFailure, OwnPasswordField, useOwnPassword } from "../parts/own-password-field.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { useSession } from "../session.ts";
-import { accountWords as words } from "../words/account.ts";
 
 export function OwnPasswordDialog({ whenClosed }: { whenClosed(): void }) {
+  const words = useWords().account;
   const { account } = useSession();
   const own = useOwnPassword();
   const [next, setNext] = useState("");

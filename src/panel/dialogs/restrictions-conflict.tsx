@@ -2,9 +2,10 @@
 import { useLayoutEffect, useRef } from "react";
 import type { Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
+import { meaningOf } from "../../words/sentences.ts";
+import { useWords } from "../language.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { meaningOf, restrictionsWords as words } from "../words/restrictions.ts";
 
 interface RestrictionsConflictProps {
   mine: readonly Channel[];
@@ -14,6 +15,7 @@ interface RestrictionsConflictProps {
 }
 
 export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: RestrictionsConflictProps) {
+  const words = useWords().restrictions;
   const head = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => head.current?.focus(), []);
   const { lastChange } = theirs;
@@ -28,7 +30,7 @@ export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: Res
             <h3>{words.yours}</h3>
             <p className="quiet">{words.notSaved}</p>
             <ChannelMarks blocked={mine} label={words.yours} />
-            <p>{meaningOf(mine)}</p>
+            <p>{meaningOf(words, mine)}</p>
           </section>
           <section className="card" aria-label={words.theirs}>
             <h3>{words.theirs}</h3>
@@ -36,7 +38,7 @@ export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: Res
               {lastChange === null ? words.saved : words.savedBy(lastChange.by, lastChange.at)}
             </p>
             <ChannelMarks blocked={theirs.blocked} label={words.theirs} />
-            <p>{meaningOf(theirs.blocked)}</p>
+            <p>{meaningOf(words, theirs.blocked)}</p>
           </section>
         </div>
       </div>

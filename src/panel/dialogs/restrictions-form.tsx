@@ -3,20 +3,21 @@ import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useId } from "react";
 import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
+import type { Words } from "../../words/en.ts";
+import { meaningOf, regretsOf } from "../../words/sentences.ts";
+import { useWords } from "../language.ts";
 import { Door } from "../parts/door.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { common } from "../words/common.ts";
-import { meaningOf, regretsOf, restrictionsWords as words } from "../words/restrictions.ts";
 import type { Failure } from "./restriction-change.ts";
 import { RulesTold } from "./rules-told.tsx";
 
-const PRESETS: readonly { label: string; blocked: readonly Channel[] }[] = [
-  { label: words.presets.webmailOnly, blocked: ["pop", "imap", "smtp"] },
-  { label: words.presets.everything, blocked: CHANNELS },
-  { label: words.presets.noSending, blocked: ["smtp"] },
-  { label: words.presets.nothing, blocked: [] },
+const PRESETS: readonly { name: keyof Words["restrictions"]["presets"]; blocked: readonly Channel[] }[] = [
+  { name: "webmailOnly", blocked: ["pop", "imap", "smtp"] },
+  { name: "everything", blocked: CHANNELS },
+  { name: "noSending", blocked: ["smtp"] },
+  { name: "nothing", blocked: [] },
 ];
 
 interface RestrictionsFormProps {
@@ -30,9 +31,11 @@ interface RestrictionsFormProps {
 }
 
 export function RestrictionsForm(props: RestrictionsFormProps) {
+  const words = useWords().restrictions;
+  const { common } = useWords();
   const { present, blocked, isApplying, failure, whenChosen, whenValidated, whenCancelled } = props;
   const quickId = useId();
-  const regrets = regretsOf(blocked);
+  const regrets = regretsOf(words, blocked);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -62,13 +65,13 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
           <fieldset className="presets" aria-labelledby={quickId} disabled={isApplying}>
             {PRESETS.map((preset) => (
               <button
-                key={preset.label}
+                key={preset.name}
                 type="button"
                 className="button preset"
                 aria-pressed={preset.blocked.join() === blocked.join()}
                 onClick={() => whenChosen(preset.blocked)}
               >
-                {preset.label}
+                {words.presets[preset.name]}
               </button>
             ))}
           </fieldset>
@@ -82,7 +85,7 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
           </span>
           <a href="/help#boxes" target="_blank" rel="noopener">
             {words.helpLink}
-            <span className="hidden-text"> ({common.opensInNewTab})</span>
+            <span className="hidden-text"> {common.opensInNewTab}</span>
           </a>
         </p>
       </div>
@@ -92,8 +95,8 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
       </div>
       <div className={regrets.length > 0 ? "meaning regretted" : "meaning"} role="status">
         <p className="meaning-text">
-          <span className="hidden-text">{words.means}: </span>
-          {meaningOf(blocked)}
+          <span className="hidden-text">{words.means} </span>
+          {meaningOf(words, blocked)}
         </p>
         {regrets.length > 0 && (
           <ul className="regrets" aria-label={words.warnings}>
@@ -123,6 +126,7 @@ interface ChannelBoxProps {
 }
 
 function ChannelBox({ channel, isBlocked, whenTicked }: ChannelBoxProps) {
+  const words = useWords().restrictions;
   const id = useId();
   return (
     <div className={isBlocked ? "box shut" : "box"}>
@@ -151,6 +155,7 @@ function ChannelBox({ channel, isBlocked, whenTicked }: ChannelBoxProps) {
 }
 
 function FailureNotice({ failure }: { failure: Failure }) {
+  const words = useWords().restrictions;
   return (
     <Notice tone="bad" title={words.failedTitle}>
       {failure.kind === "broken" ? (

@@ -2,13 +2,13 @@
 import { useLayoutEffect, useRef } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
+import { meaningOf } from "../../words/sentences.ts";
+import { useWords } from "../language.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { isEverywhere, Receipt } from "../parts/receipt.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { common } from "../words/common.ts";
-import { meaningOf, restrictionsWords as words } from "../words/restrictions.ts";
 import { useRestrictionChange } from "./restriction-change.ts";
 import { RestrictionsConflict } from "./restrictions-conflict.tsx";
 import { RestrictionsForm } from "./restrictions-form.tsx";
@@ -20,6 +20,8 @@ interface RestrictionsDialogProps {
 }
 
 export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogProps) {
+  const words = useWords().restrictions;
+  const { common } = useWords();
   const change = useRestrictionChange(mailbox.address);
   const { phase, blocked } = change;
   const close = () => whenClosed();
@@ -88,6 +90,7 @@ export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogPr
 }
 
 function Outcome({ restrictions }: { restrictions: Restrictions }) {
+  const words = useWords().restrictions;
   return (
     <>
       <Receipt
@@ -96,7 +99,7 @@ function Outcome({ restrictions }: { restrictions: Restrictions }) {
       />
       <div className="outcome">
         <ChannelMarks blocked={restrictions.blocked} />
-        <p>{meaningOf(restrictions.blocked)}</p>
+        <p>{meaningOf(words, restrictions.blocked)}</p>
       </div>
       <RulesTold address={restrictions.address} rules={restrictions.rules} blocked={restrictions.blocked} />
     </>
@@ -112,6 +115,7 @@ interface EndingProps {
 
 /** A message and where to go from it; the focus goes to the likeliest next step. */
 function Ending({ notice, again, isCloseFirst = false, whenClosed }: EndingProps) {
+  const { common } = useWords();
   const likely = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => likely.current?.focus(), []);
   return (

@@ -4,11 +4,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Channel } from "../../policy/channel.ts";
 import type { HostRules, Rule } from "../../wire/rule.ts";
+import { removalAdvice, ruleSentence } from "../../words/sentences.ts";
 import { client } from "../client.ts";
+import { useWords } from "../language.ts";
 import { useLive } from "../live.ts";
 import { Notice } from "../parts/notice.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { removalAdvice, ruleSentence, rulesWords as words } from "../words/rules.ts";
 
 /** Live events come sooner; this is for where they do not. */
 const POLL_MS = 2_000;
@@ -24,6 +25,7 @@ interface RulesToldProps {
 }
 
 export function RulesTold({ address, rules, blocked }: RulesToldProps) {
+  const words = useWords().rules;
   const { hosts, error, lookAgain } = useRules(address, rules);
   if (blocked.length === 0 || hosts.length === 0) return null;
   const isLooking = hosts.some((host) => host.isLooking);
@@ -50,6 +52,7 @@ export function RulesTold({ address, rules, blocked }: RulesToldProps) {
 }
 
 function Found({ hosts, blocked }: { hosts: readonly HostRules[]; blocked: readonly Channel[] }) {
+  const words = useWords().rules;
   const all = different(hosts.flatMap((host) => host.rules));
   const rules = all.slice(0, SHOWN_MOST);
   const known = all.length + hosts.reduce((sum, host) => sum + host.more, 0);
@@ -61,7 +64,7 @@ function Found({ hosts, blocked }: { hosts: readonly HostRules[]; blocked: reado
     <Notice tone="mind">
       {rules.map((rule) => (
         <p key={JSON.stringify(rule)} className="rule">
-          {ruleSentence(rule)}
+          {ruleSentence(words, rule)}
         </p>
       ))}
       {more > 0 && <p>{words.more(more)}</p>}
@@ -69,7 +72,7 @@ function Found({ hosts, blocked }: { hosts: readonly HostRules[]; blocked: reado
       {isUnclear && <p>{words.unclear}</p>}
       {unread.length > 0 && <p>{words.unread(unread)}</p>}
       <p>
-        {removalAdvice(blocked, known)} {known > 0 && words.stranger(known)}
+        {removalAdvice(words, blocked, known)} {known > 0 && words.stranger(known)}
       </p>
     </Notice>
   );

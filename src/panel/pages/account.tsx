@@ -2,15 +2,13 @@
 import { lazy, Suspense, useState } from "react";
 import type { SignIn } from "../../wire/session.ts";
 import { client } from "../client.ts";
+import { useFormats, useWords } from "../language.ts";
 import { useLoad } from "../load.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { programName } from "../program-name.ts";
 import { useSession } from "../session.ts";
-import { accountWords as words } from "../words/account.ts";
-import { common } from "../words/common.ts";
-import { formatDateTime } from "../words/formats.ts";
 
 const OwnAccountDialog = lazy(async () => ({
   default: (await import("../dialogs/own-account.tsx")).OwnAccountDialog,
@@ -20,6 +18,7 @@ const OwnPasswordDialog = lazy(async () => ({
 }));
 
 export function AccountPage() {
+  const words = useWords().account;
   const { account } = useSession();
   const [open, setOpen] = useState<"name" | "password" | null>(null);
   const [said, setSaid] = useState("");
@@ -65,6 +64,8 @@ export function AccountPage() {
 }
 
 function SignIns({ whenEnded }: { whenEnded(said: string): void }) {
+  const words = useWords().account;
+  const { common } = useWords();
   const { value, error, reload } = useLoad("sign-ins", client.signIns);
   const [failure, setFailure] = useState<unknown>(null);
 
@@ -113,7 +114,9 @@ function SignIns({ whenEnded }: { whenEnded(said: string): void }) {
 }
 
 function OneSignIn({ signIn, whenEnded }: { signIn: SignIn; whenEnded(): void }) {
-  const program = programName(signIn.program) ?? words.unknownProgram;
+  const words = useWords().account;
+  const { formatDateTime } = useFormats();
+  const program = programName(signIn.program, words.programOn) ?? words.unknownProgram;
   return (
     <>
       <h3 className="card-title" title={signIn.program ?? undefined}>
@@ -149,6 +152,8 @@ function OneSignIn({ signIn, whenEnded }: { signIn: SignIn; whenEnded(): void })
 }
 
 function AccountHistory() {
+  const words = useWords().account;
+  const { formatDateTime } = useFormats();
   const { value, error } = useLoad("account-history", client.accountHistory);
   return (
     <section className="stack" aria-labelledby="account-history">

@@ -1,19 +1,37 @@
 // The help page: what each box does, which to tick, and what to do when something no longer works.
 import { useEffect } from "react";
-import { CHANNEL_NAME, CHANNELS } from "../../policy/channel.ts";
+import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
+import type { Words } from "../../words/en.ts";
+import { useFormats, useWords } from "../language.ts";
 import { Door } from "../parts/door.tsx";
 import { Page } from "../parts/page.tsx";
-import { formatChannels } from "../words/formats.ts";
-import { helpWords as words } from "../words/help.ts";
 
-const SECTIONS = [
-  ["boxes", words.boxesTitle],
-  ["choose", words.chooseTitle],
-  ...words.cases.map(({ id, title }) => [id, title]),
-  ["more", words.moreTitle],
-] as const;
+type HelpWords = Words["help"];
+
+/** The table of what to tick, with the one-click choice that does it where there is one. */
+const CHOICES: readonly {
+  use: keyof HelpWords["choices"];
+  tick: readonly Channel[];
+  preset?: keyof Words["restrictions"]["presets"];
+}[] = [
+  { use: "browser", tick: ["pop", "imap", "smtp"], preset: "webmailOnly" },
+  { use: "both", tick: ["pop"] },
+  { use: "program", tick: ["pop", "webmail"] },
+  { use: "reading", tick: ["smtp"], preset: "noSending" },
+  { use: "sending", tick: ["pop", "imap", "webmail"] },
+  { use: "nowhere", tick: CHANNELS, preset: "everything" },
+];
+const CASES: readonly (keyof HelpWords["cases"])[] = ["phone", "sending", "webmail"];
 
 export function HelpPage() {
+  const { help: words, restrictions } = useWords();
+  const { formatChannels } = useFormats();
+  const sections: readonly [id: string, title: string][] = [
+    ["boxes", words.boxesTitle],
+    ["choose", words.chooseTitle],
+    ...CASES.map((id): [string, string] => [id, words.cases[id].title]),
+    ["more", words.moreTitle],
+  ];
   useEffect(() => {
     // The page is loaded lazily, after the browser has looked for the place the URL names.
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
@@ -23,7 +41,7 @@ export function HelpPage() {
       <div className="help">
         <nav className="help-contents" aria-label={words.onThisPage}>
           <ul>
-            {SECTIONS.map(([id, title]) => (
+            {sections.map(([id, title]) => (
               <li key={id}>
                 <a href={`#${id}`}>{title}</a>
               </li>
@@ -55,12 +73,14 @@ export function HelpPage() {
                 </tr>
               </thead>
               <tbody>
-                {words.choices.map(({ use, tick, preset }) => (
+                {CHOICES.map(({ use, tick, preset }) => (
                   <tr key={use}>
-                    <td>{use}</td>
+                    <td>{words.choices[use]}</td>
                     <td>
                       <strong>{formatChannels(tick)}</strong>
-                      {preset !== null && <span className="help-preset">{preset}</span>}
+                      {preset !== undefined && (
+                        <span className="help-preset">{restrictions.presets[preset]}</span>
+                      )}
                     </td>
                   </tr>
                 ))}
@@ -69,12 +89,12 @@ export function HelpPage() {
             <p>{words.chooseAfter}</p>
           </section>
           <h2>{words.casesTitle}</h2>
-          {words.cases.map(({ id, title, intro, steps }) => (
+          {CASES.map((id) => (
             <section id={id} key={id} className="help-case">
-              <h3>{title}</h3>
-              <p>{intro}</p>
+              <h3>{words.cases[id].title}</h3>
+              <p>{words.cases[id].intro}</p>
               <ol>
-                {steps.map((step) => (
+                {words.cases[id].steps.map((step) => (
                   <li key={step}>{step}</li>
                 ))}
               </ol>

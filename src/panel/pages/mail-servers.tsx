@@ -2,17 +2,18 @@
 import { RefreshCw } from "lucide-react";
 import { useEffect } from "react";
 import { client } from "../client.ts";
+import { useFormats, useWords } from "../language.ts";
 import { useLive } from "../live.ts";
 import { useLoad, useThrottled } from "../load.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { formatDateTime, formatNumber } from "../words/formats.ts";
-import { mailServersWords as words } from "../words/mail-servers.ts";
 
 const REFRESH_MS = 10_000;
 
 export function MailServersPage() {
+  const words = useWords().mailServers;
+  const { formatDateTime, formatNumber } = useFormats();
   const { value, error, reload } = useLoad("mail-hosts", client.mailHosts);
   useLive(useThrottled(reload, 1_000));
   useEffect(() => {

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { client, ProblemError } from "../client.ts";
+import { useWords } from "../language.ts";
 import { type ListQuery, PAGE_SIZE, readListQuery, toWireQuery, writeListQuery } from "../list-query.ts";
 import { useLive } from "../live.ts";
 import { useLoad, useThrottled } from "../load.ts";
@@ -16,8 +17,6 @@ import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { common } from "../words/common.ts";
-import { mailboxesWords as words } from "../words/mailboxes.ts";
 import { NotFoundPage } from "./not-found.tsx";
 
 const NEW_ID = "new-address";
@@ -25,6 +24,8 @@ const NEW_ID = "new-address";
 const REFRESH_MS = 1_000;
 
 export function MailboxesPage({ serviceId }: { serviceId: string }) {
+  const words = useWords().mailboxes;
+  const { common } = useWords();
   const search = useSearch();
   const [, navigate] = useLocation();
   const query = readListQuery(search);
@@ -87,6 +88,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
 
   if (list.error instanceof ProblemError && list.error.code === "not-found") return <NotFoundPage />;
   const isFiltered = query.search.trim() !== "" || query.isRestrictedOnly;
+  const sayTotal = !isFiltered ? words.total : isMore ? words.matchingMore : words.matching;
   return (
     <Page
       title={words.title}
@@ -114,7 +116,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
       </div>
       <ListFilters query={query} whenChanged={change} />
       <p role="status" className="total">
-        {list.value !== undefined && (isFiltered ? words.matching(total, isMore) : words.total(total))}
+        {list.value !== undefined && sayTotal(total)}
       </p>
       {list.error !== null && (
         <Notice tone="bad" isAlert>

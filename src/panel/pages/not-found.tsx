@@ -1,9 +1,10 @@
 // Said when the URL names nothing, or nothing of this account's.
 import { Link } from "wouter";
+import { useWords } from "../language.ts";
 import { Page } from "../parts/page.tsx";
-import { common } from "../words/common.ts";
 
 export function NotFoundPage() {
+  const { common } = useWords();
   return (
     <Page title={common.notFoundTitle} intro={common.notFoundText}>
       <p>

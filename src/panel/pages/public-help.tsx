@@ -1,11 +1,12 @@
 // The help page for someone who cannot (yet) sign in.
 import { Link } from "wouter";
+import { useWords } from "../language.ts";
+import { LanguageChoice } from "../parts/language-choice.tsx";
 import { Logo } from "../parts/logo.tsx";
-import { common } from "../words/common.ts";
-import { helpWords } from "../words/help.ts";
 import { HelpPage } from "./help.tsx";
 
 export function PublicHelp() {
+  const { common, help } = useWords();
   return (
     <>
       <header className="bar">
@@ -14,8 +15,9 @@ export function PublicHelp() {
             <Logo />
           </Link>
           <span className="bar-space" />
+          <LanguageChoice />
           <Link href="/" className="button">
-            {helpWords.signIn}
+            {help.signIn}
           </Link>
         </div>
       </header>

@@ -3,19 +3,20 @@ import { Globe, Mail, Search } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { client, type Service } from "../client.ts";
+import { useWords } from "../language.ts";
 import { useLive } from "../live.ts";
 import { useLoad, useThrottled } from "../load.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { useSession } from "../session.ts";
-import { servicesWords as words } from "../words/services.ts";
 
 const KIND_ICONS = { hosting: Globe, mail: Mail };
 /** From how many services on a search field helps. */
 const MANY = 9;
 
 export function ServicesPage() {
+  const words = useWords().services;
   const { account } = useSession();
   const { value, error, reload } = useLoad("services", client.services);
   const [search, setSearch] = useState("");
@@ -59,6 +60,7 @@ export function ServicesPage() {
 }
 
 function ServiceCard({ service }: { service: Service }) {
+  const words = useWords().services;
   const Icon = KIND_ICONS[service.kind];
   return (
     <li className="card service">

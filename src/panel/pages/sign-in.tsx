@@ -3,15 +3,14 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { SignedIn } from "../../wire/session.ts";
 import { client, ProblemError } from "../client.ts";
+import { useWords } from "../language.ts";
 import { Field } from "../parts/field.tsx";
 import { GatePicture } from "../parts/gate-picture.tsx";
+import { LanguageChoice } from "../parts/language-choice.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { ShowPassword } from "../parts/show-password.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { common } from "../words/common.ts";
-import { waitSentence } from "../words/problems.ts";
-import { signInWords as words } from "../words/sign-in.ts";
 
 /** The server answers at once but after many wrong tries, when it waits on purpose. */
 const LONG_MS = 900;
@@ -22,7 +21,9 @@ interface SignInProps {
 }
 
 export function SignInPage({ why, whenSignedIn }: SignInProps) {
-  const [missing, setMissing] = useState<{ email?: string; password?: string }>({});
+  const { signIn: words, failures } = useWords();
+  const { common } = useWords();
+  const [missing, setMissing] = useState({ email: false, password: false });
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [isShown, setShown] = useState(false);
@@ -30,8 +31,11 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
   const isSlow = useIsLong(isBusy);
   const form = useRef<HTMLFormElement>(null);
 
+  const documentTitle = common.documentTitle(words.title);
   useEffect(() => {
-    document.title = common.documentTitle(words.title);
+    document.title = documentTitle;
+  }, [documentTitle]);
+  useEffect(() => {
     form.current?.querySelector("input")?.focus();
   }, []);
 
@@ -43,10 +47,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
     const email = String(said.get("email")).trim();
     const password = String(said.get("password"));
     setFailure(null);
-    setMissing({
-      ...(email === "" && { email: words.missingEmail }),
-      ...(password === "" && { password: words.missingPassword }),
-    });
+    setMissing({ email: email === "", password: password === "" });
     if (email === "") return focus("email");
     if (password === "") return focus("password");
     setBusy(true);
@@ -78,7 +79,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
           </div>
           <div role="alert">
             {failure !== null && (
-              <Notice tone="bad">{waitS > 0 ? waitSentence(waitS) : sentenceOf(failure)}</Notice>
+              <Notice tone="bad">{waitS > 0 ? failures.wait(waitS) : sentenceOf(failure)}</Notice>
             )}
           </div>
           <Field
@@ -86,14 +87,14 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
             name="email"
             type="email"
             autoComplete="username"
-            error={missing.email ?? null}
+            error={missing.email ? words.missingEmail : null}
           />
           <Field
             label={words.password}
             name="password"
             type={isShown ? "text" : "password"}
             autoComplete="current-password"
-            error={missing.password ?? null}
+            error={missing.password ? words.missingPassword : null}
             end={<ShowPassword isShown={isShown} whenToggled={() => setShown(!isShown)} />}
           />
           <button type="submit" className="button primary wide" disabled={isBusy || waitS > 0}>
@@ -102,6 +103,7 @@ export function SignInPage({ why, whenSignedIn }: SignInProps) {
           <p className="quiet">
             {words.account} <Link href="/help">{common.help}</Link>
           </p>
+          <LanguageChoice />
         </form>
       </main>
     </div>

@@ -1,18 +1,22 @@
 // Who is signed in, and what they can do with their own account.
-import { CircleUser } from "lucide-react";
+import { Check, CircleUser } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
+import { Header } from "react-aria-components/Header";
+import { Menu, MenuItem, MenuSection, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
+import { Separator } from "react-aria-components/Separator";
 import { useLocation } from "wouter";
+import { useLanguage, useWords } from "../language.ts";
 import { useSession } from "../session.ts";
-import { accountWords as words } from "../words/account.ts";
 
 const OwnPasswordDialog = lazy(async () => ({
   default: (await import("../dialogs/own-password.tsx")).OwnPasswordDialog,
 }));
 
 export function AccountMenu() {
+  const { account: words, common } = useWords();
+  const { code, choose, languages } = useLanguage();
   const { account, signOut } = useSession();
   const [isChanging, setChanging] = useState(false);
   const [, navigate] = useLocation();
@@ -41,6 +45,34 @@ export function AccountMenu() {
             <MenuItem className="menu-item" onAction={() => void signOut()}>
               {words.signOut}
             </MenuItem>
+            <Separator className="menu-line" />
+            <MenuSection
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[code]}
+              // Where its words cannot be fetched the choice stays as it was, for all to see.
+              onSelectionChange={(keys) => {
+                const chosen = languages.find((language) => keys !== "all" && keys.has(language.code));
+                if (chosen !== undefined) choose(chosen.code).catch(() => undefined);
+              }}
+            >
+              <Header className="menu-head">{common.language}</Header>
+              {languages.map((language) => (
+                <MenuItem
+                  key={language.code}
+                  id={language.code}
+                  className="menu-item"
+                  textValue={language.ownName}
+                >
+                  {({ isSelected }) => (
+                    <>
+                      <Check aria-hidden="true" size={18} className={isSelected ? undefined : "unchosen"} />
+                      <span lang={language.code}>{language.ownName}</span>
+                    </>
+                  )}
+                </MenuItem>
+              ))}
+            </MenuSection>
           </Menu>
         </Popover>
       </MenuTrigger>

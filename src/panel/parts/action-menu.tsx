@@ -5,9 +5,8 @@ import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { Separator } from "react-aria-components/Separator";
 import type { Mailbox } from "../../wire/mailbox.ts";
+import { useWords } from "../language.ts";
 import { useSession } from "../session.ts";
-import { common } from "../words/common.ts";
-import { mailboxesWords as words } from "../words/mailboxes.ts";
 
 export type DialogKind = "restrictions" | "password" | "history" | "delete";
 
@@ -19,6 +18,8 @@ interface ActionMenuProps {
 }
 
 export function ActionMenu({ mailbox, whenChosen }: ActionMenuProps) {
+  const words = useWords().mailboxes;
+  const { common } = useWords();
   const { webmailUrl } = useSession();
   const isWebmailBlocked = mailbox.blocked.includes("webmail");
   return (
@@ -56,7 +57,7 @@ export function ActionMenu({ mailbox, whenChosen }: ActionMenuProps) {
                 {isWebmailBlocked ? (
                   <span className="menu-note">{words.webmailBlocked}</span>
                 ) : (
-                  <span className="hidden-text"> ({common.opensInNewTab})</span>
+                  <span className="hidden-text"> {common.opensInNewTab}</span>
                 )}
               </span>
             </MenuItem>

@@ -3,13 +3,15 @@ import { TriangleAlert } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import type { Mailbox } from "../../wire/mailbox.ts";
-import { alertLabel } from "../words/mailboxes.ts";
+import { blockedSince } from "../../words/sentences.ts";
+import { useWords } from "../language.ts";
 
 /** parts/frame.tsx names its main part so. */
 const CONTENT_ID = "content";
 
 export function AlertMark({ mailbox, onPress }: { mailbox: Mailbox; onPress(): void }) {
-  const label = alertLabel(mailbox.blocked, mailbox.since);
+  const words = useWords();
+  const label = words.mailboxes.alert(blockedSince(words, mailbox.blocked, mailbox.since));
   return (
     <TooltipTrigger delay={150} closeDelay={100}>
       <Button className="alert-mark" aria-label={label} onPress={onPress}>

@@ -1,6 +1,6 @@
 // Catches a bug or a part that cannot be loaded (the server was updated), and offers to load the page anew.
 import { Component, type ReactNode } from "react";
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 export class CrashGuard extends Component<{ children: ReactNode }, { hasCrashed: boolean }> {
   override state = { hasCrashed: false };
@@ -11,14 +11,19 @@ export class CrashGuard extends Component<{ children: ReactNode }, { hasCrashed:
 
   override render() {
     if (!this.state.hasCrashed) return this.props.children;
-    return (
-      <main className="lonely">
-        <h1>{common.crashTitle}</h1>
-        <p>{common.crashText}</p>
-        <button type="button" className="button primary" onClick={() => location.reload()}>
-          {common.reload}
-        </button>
-      </main>
-    );
+    return <Crashed />;
   }
+}
+
+function Crashed() {
+  const { common } = useWords();
+  return (
+    <main className="lonely">
+      <h1>{common.crashTitle}</h1>
+      <p>{common.crashText}</p>
+      <button type="button" className="button primary" onClick={() => location.reload()}>
+        {common.reload}
+      </button>
+    </main>
+  );
 }

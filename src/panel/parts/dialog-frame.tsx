@@ -6,7 +6,7 @@ import { Button } from "react-aria-components/Button";
 import { Dialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 interface DialogFrameProps {
   title: string;
@@ -20,6 +20,7 @@ interface DialogFrameProps {
 }
 
 export function DialogFrame(props: DialogFrameProps) {
+  const { common } = useWords();
   const { title, subject, size = "small", isBusy = false, isAlert = false, whenClosed, children } = props;
   return (
     <ModalOverlay

@@ -1,8 +1,9 @@
 // The end of a dialog: what was done, and a Close button that has the focus.
 import { type ReactNode, useLayoutEffect, useRef } from "react";
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 export function DoneBody({ children, whenClosed }: { children: ReactNode; whenClosed(): void }) {
+  const { common } = useWords();
   const close = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => close.current?.focus(), []);
   return (

@@ -1,13 +1,14 @@
 // The frame around every signed-in page: bar with navigation and account menu, content, live state.
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
+import { useWords } from "../language.ts";
 import { useIsLiveLost } from "../live.ts";
 import { useSession } from "../session.ts";
-import { common } from "../words/common.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Logo } from "./logo.tsx";
 
 export function Frame({ children }: { children: ReactNode }) {
+  const { common } = useWords();
   const { account } = useSession();
   const isLiveLost = useIsLiveLost();
   return (

@@ -1,8 +1,8 @@
 // Search, filter and (on a phone) order of the address list. Typing waits a moment before it asks.
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useWords } from "../language.ts";
 import type { ListQuery, Order, Sort } from "../list-query.ts";
-import { mailboxesWords as words } from "../words/mailboxes.ts";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -12,6 +12,7 @@ interface ListFiltersProps {
 }
 
 export function ListFilters({ query, whenChanged }: ListFiltersProps) {
+  const words = useWords().mailboxes;
   const [text, setText] = useState(query.search);
   const timer = useRef<number | undefined>(undefined);
   const asked = useRef(query.search);

@@ -1,7 +1,8 @@
 // The product's sign: a small door in a big gate, ajar.
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 export function Logo() {
+  const { common } = useWords();
   return (
     <span className="logo">
       <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true">

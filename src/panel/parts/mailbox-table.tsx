@@ -2,9 +2,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { memo } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
+import { useFormats, useWords } from "../language.ts";
 import type { ListQuery, Order, Sort } from "../list-query.ts";
-import { formatWhen } from "../words/formats.ts";
-import { mailboxesWords as words } from "../words/mailboxes.ts";
 import { ActionMenu, type DialogKind } from "./action-menu.tsx";
 import { AlertMark } from "./alert-mark.tsx";
 import { ChannelMarks } from "./channel-marks.tsx";
@@ -32,6 +31,7 @@ interface MailboxTableProps {
 }
 
 export function MailboxTable(props: MailboxTableProps) {
+  const words = useWords().mailboxes;
   const { label, mailboxes, query, isStale, whenSorted, whenChosen } = props;
   return (
     <table
@@ -66,6 +66,7 @@ interface ColumnHeadProps {
 }
 
 function ColumnHead({ column, query, whenSorted }: ColumnHeadProps) {
+  const words = useWords().mailboxes;
   const isSorted = query.sort === column;
   const isUp = query.order === "asc";
   // Newest and restricted first are what people look for; a second press turns the order round.
@@ -92,6 +93,8 @@ interface MailboxRowProps {
 }
 
 const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowProps) {
+  const words = useWords().mailboxes;
+  const { formatWhen } = useFormats();
   const isRestricted = mailbox.blocked.length > 0;
   const at = mailbox.address.lastIndexOf("@");
   return (

@@ -1,8 +1,8 @@
 // Choosing a password: show or hide it, how strong it is, have one made, copy it.
 import { Check, Copy, WandSparkles } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useWords } from "../language.ts";
 import { generatePassword } from "../password-generator.ts";
-import { passwordWords as words } from "../words/passwords.ts";
 import { Field } from "./field.tsx";
 import { ShowPassword } from "./show-password.tsx";
 
@@ -19,6 +19,7 @@ interface NewPasswordFieldProps {
 }
 
 export function NewPasswordField(props: NewPasswordFieldProps) {
+  const words = useWords().passwords;
   const { label, value, least, most, about, error = null, whenChanged } = props;
   const [isShown, setShown] = useState(false);
   const [generated, setGenerated] = useState("");
@@ -82,6 +83,7 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
 }
 
 function Strength({ password, least, about }: { password: string; least: number; about: readonly string[] }) {
+  const words = useWords().passwords;
   const [score, setScore] = useState<number | null>(null);
   const known = about.join(" ");
   useEffect(() => {
@@ -106,7 +108,7 @@ function Strength({ password, least, about }: { password: string; least: number;
           <span key={name} className={at <= level ? "on" : undefined} />
         ))}
       </span>
-      <span>{missing > 0 ? words.tooShort(missing) : `${words.strength}: ${words.levels[level] ?? ""}`}</span>
+      <span>{missing > 0 ? words.tooShort(missing) : words.strength(words.levels[level] ?? "")}</span>
     </div>
   );
 }

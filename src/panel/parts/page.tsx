@@ -1,6 +1,6 @@
 // What every page has in common: its title in the tab, its heading, and where the focus goes on arrival.
 import { type ReactNode, useEffect, useRef } from "react";
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 let isFirstPage = true;
 
@@ -16,10 +16,11 @@ interface PageProps {
 }
 
 export function Page({ title, tabTitle = title, intro, above, actions, children }: PageProps) {
+  const documentTitle = useWords().common.documentTitle(tabTitle);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = common.documentTitle(tabTitle);
-  }, [tabTitle]);
+    document.title = documentTitle;
+  }, [documentTitle]);
   useEffect(() => {
     // A screen reader hears where it is after a link was followed; the first page is announced anyhow.
     if (!isFirstPage && !location.hash) heading.current?.focus({ preventScroll: true });

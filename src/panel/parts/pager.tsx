@@ -1,7 +1,7 @@
 // Turns the pages of a long list.
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
+import { useWords } from "../language.ts";
 import { PAGE_SIZE } from "../list-query.ts";
-import { mailboxesWords as words } from "../words/mailboxes.ts";
 
 interface PagerProps {
   page: number;
@@ -12,6 +12,7 @@ interface PagerProps {
 }
 
 export function Pager({ page, total, isMore, whenTurned }: PagerProps) {
+  const words = useWords().mailboxes;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   if (pages === 1) return null;
   const steps = [
@@ -35,10 +36,11 @@ export function Pager({ page, total, isMore, whenTurned }: PagerProps) {
     </button>
   ));
   const from = (page - 1) * PAGE_SIZE + 1;
+  const to = Math.min(total, from + PAGE_SIZE - 1);
   return (
     <nav className="pager" aria-label={words.pages}>
       <span className="pager-rows">
-        {words.rows(from, Math.min(total, from + PAGE_SIZE - 1), total, isMore)}
+        {isMore ? words.rowsOfMore(from, to, total) : words.rows(from, to, total)}
       </span>
       <span className="pager-steps">
         {first}

@@ -1,5 +1,5 @@
 // The foot of a dialog with a form: cancel and submit, and that something is under way.
-import { common } from "../words/common.ts";
+import { useWords } from "../language.ts";
 
 interface SubmitFootProps {
   label: string;
@@ -13,19 +13,20 @@ interface SubmitFootProps {
 
 export function SubmitFoot({
   label,
-  busyLabel = common.working,
+  busyLabel,
   isBusy,
   isDanger = false,
   isReady = true,
   whenCancelled,
 }: SubmitFootProps) {
+  const { common } = useWords();
   return (
     <div className="dialog-foot">
       <div role="status" className="progress">
         {isBusy && (
           <>
             <span className="progress-bar" aria-hidden="true" />
-            {busyLabel}
+            {busyLabel ?? common.working}
           </>
         )}
       </div>

@@ -1,0 +1,551 @@
+// Everything the panel says, in English: the catalog that the others follow. In the order of the pages.
+// Invariant: words stand here and nowhere else; a sentence that depends on something is a function of it, so
+// that a language may put it together in its own way. Longer than other files, so that a language is one file.
+//
+// To add words: a key in the fitting section, or a section, here and in fr.ts (the types and words.test.ts find what
+// is missing). In a component: `const words = useWords().section` and `useFormats()` (panel/language.ts); outside
+// of one `words().section`. Dates, numbers, lists and plurals only by `formats`. Which sentence is said, where that takes
+// more than a lookup: sentences.ts. To add a language: one file like fr.ts, and its line in languages.ts.
+import type { Channel } from "../policy/channel.ts";
+import type { TroubleCode } from "../wire/feed.ts";
+import type { HistoryEntry } from "../wire/history.ts";
+import type { ProblemCode } from "../wire/problem.ts";
+import type { AccountHistory } from "../wire/session.ts";
+import { formatsFor } from "./formats.ts";
+
+const formats = formatsFor("en-GB");
+const { count, plural, formatNumber, formatDateTime, formatList, formatChannels } = formats;
+
+type AccountAction = AccountHistory["entries"][number]["action"];
+
+export const en = {
+  formats,
+
+  /** What several screens share: names of actions, states. */
+  common: {
+    product: "Postern",
+    documentTitle: (page: string) => `${page} · Postern`,
+    language: "Language",
+    cancel: "Cancel",
+    close: "Close",
+    tryAgain: "Try again",
+    loading: "Loading…",
+    working: "Working…",
+    showPassword: "Show password",
+    hidePassword: "Hide password",
+    skipToContent: "Skip to the content",
+    opensInNewTab: "(opens in a new tab)",
+    navigation: "Main",
+    services: "Services",
+    mailServers: "Mail servers",
+    help: "Help",
+    notFoundTitle: "There is nothing at this address",
+    notFoundText: "The page may have moved, or the link is incomplete.",
+    toServices: "Go to your services",
+    liveLost: "Live updates are interrupted. Reconnecting…",
+    crashTitle: "Something went wrong on this page",
+    crashText: "Your addresses and their restrictions are not affected. Load the page again to go on.",
+    reload: "Load the page again",
+  },
+
+  /** What the mail servers said about a change; the panel never says a bare "saved". Without the last full stop. */
+  receipt: {
+    inForce: (confirmed: number, all: number, ms: number) =>
+      `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers, ${formatNumber(ms)} ms`,
+    inForceEnding: (confirmed: number, all: number, ms: number, sessions: number) =>
+      `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers, ${formatNumber(ms)} ms; ${count(sessions, { one: "open session", other: "open sessions" })} ended`,
+    noServers: "Saved. No mail server is connected yet; it takes effect as soon as one is",
+    partial: (confirmed: number, all: number) =>
+      `In force on ${formatNumber(confirmed)} of ${formatNumber(all)} mail servers so far`,
+    waitingUnseen: (mailHost: string) =>
+      `Waiting for mail server ${mailHost}, which has not been in touch yet.`,
+    waiting: (mailHost: string, appliedUpTo: string, lastSeen: string) =>
+      `Waiting for mail server ${mailHost}: it has applied the changes up to ${formatDateTime(appliedUpTo)} and was last seen ${formatDateTime(lastSeen)}.`,
+    partialAdvice:
+      "You need not do this again: the server applies it as soon as it is back. Until then it goes by the earlier state. If this lasts, tell your mail provider.",
+  },
+
+  /** One sentence for every problem code. */
+  problems: {
+    "bad-request": "The server did not understand this request.",
+    "not-signed-in": "Your session has ended. Sign in again to go on.",
+    "wrong-credentials": "This email and password do not belong together. Check both and try again.",
+    "not-allowed": "Your account may not do this.",
+    "foreign-request": "For your safety this request was refused. Load the page again and retry.",
+    "not-found": "This no longer exists, or it is not yours.",
+    "address-taken": "This address already exists.",
+    "address-invalid": "This is not a valid address. Use letters, digits, dots, hyphens and underscores.",
+    "password-weak": "This password is too easy to guess. Use a longer one, or let us generate one.",
+    "password-wrong": "This is not your account's password. Check it and try again.",
+    "confirmation-missing": "What you typed is not the address. Nothing was deleted.",
+    "restrictions-changed": "Someone else has changed these restrictions meanwhile.",
+    "email-taken": "An account with this email already exists.",
+    "name-taken": "This name is already in use.",
+    "not-empty": "This still holds something. Empty it first.",
+    "too-large": "This is more than the server accepts at once.",
+    "too-many-requests": "Too many tries.",
+    "version-unsupported": "The server was updated. Load the page again.",
+    "store-unavailable":
+      "The server cannot reach its records at the moment. Look again shortly whether the change was made.",
+    internal:
+      "The server made a mistake, and it has been written down. Try again; if it stays, tell your mail provider.",
+  } satisfies Record<ProblemCode, string>,
+
+  /** Around the problems: what the network does, how long to wait. */
+  failures: {
+    unreachable: "The server cannot be reached. Check your connection and try again.",
+    strangeAnswer: "The server gave an answer this page does not understand. Load the page again.",
+    wait: (seconds: number) =>
+      `Too many wrong tries. Please wait ${count(seconds, { one: "second", other: "seconds" })} before the next one.`,
+    waitUnknown: "Too many wrong tries. Please wait a moment before the next one.",
+    requestId: (id: string) => `Reference for your mail provider: ${id}`,
+  },
+
+  signIn: {
+    title: "Sign in",
+    claim: "You decide which doors to your mail are open.",
+    claimMore: "Close the ones nobody uses. What you close is closed on every mail server at once.",
+    email: "Email",
+    password: "Password",
+    submit: "Sign in",
+    submitting: "Signing in…",
+    slow: "After several wrong tries this takes longer. Please wait…",
+    missingEmail: "Enter your email.",
+    missingPassword: "Enter your password.",
+    expired: "Your session has ended. Sign in again to go on where you were.",
+    signedOut: "You are signed out.",
+    account: "Use the account your mail provider gave you, not the password of a mailbox.",
+  },
+
+  services: {
+    title: "Services",
+    introCustomer: "Choose a service to see its email addresses and which ways in are open.",
+    introOperator: "All services of all customers on this mail host.",
+    kinds: { hosting: "Shared hosting", mail: "Mail service" },
+    addresses: (number: number) => count(number, { one: "email address", other: "email addresses" }),
+    restricted: (number: number) => (number === 0 ? "None restricted" : `${formatNumber(number)} restricted`),
+    none: "No services yet",
+    noneText: "Your mail provider has not set up a service for this account. Ask them if you expected one.",
+    find: "Find a service",
+    nothingFound: "No service matches.",
+  },
+
+  /** The email addresses of a service: the list and its filters. */
+  mailboxes: {
+    title: "Email addresses",
+    total: (total: number) => count(total, { one: "address", other: "addresses" }),
+    matching: (total: number) => count(total, { one: "address matches", other: "addresses match" }),
+    matchingMore: (total: number) =>
+      `More than ${count(total, { one: "address matches", other: "addresses match" })}. Search for more letters to see them all.`,
+    tableLabel: (service: string) => `Email addresses of ${service}`,
+    filters: "Filter the addresses",
+    search: "Search addresses",
+    searchPlaceholder: "Address or name",
+    restrictedOnly: "Restricted only",
+    newAddress: "New address",
+    columns: { address: "Address", restricted: "Ways in", changed: "Last change", action: "Action" },
+    sortBy: "Sort by",
+    sortChoices: {
+      "address-asc": "Address, A to Z",
+      "address-desc": "Address, Z to A",
+      "changed-desc": "Last change, newest first",
+      "changed-asc": "Last change, oldest first",
+      "restricted-desc": "Restricted first",
+      "restricted-asc": "Unrestricted first",
+    },
+    open: "open",
+    blocked: "blocked",
+    empty: "This service has no email addresses yet.",
+    nothing: "No address matches.",
+    tooMany: "Too many addresses contain this. Search for more letters.",
+    clearFilters: "Clear the filters",
+    action: "Action",
+    actionFor: (address: string) => `Action for ${address}`,
+    configure: "Configure restrictions",
+    changePassword: "Change password",
+    history: "History",
+    openWebmail: "Open webmail",
+    webmailBlocked: "Webmail is blocked for this address",
+    delete: "Delete",
+    pages: "Pages",
+    first: "First page",
+    previous: "Previous page",
+    next: "Next page",
+    last: "Last page",
+    page: (page: number, pages: number) => `Page ${formatNumber(page)} of ${formatNumber(pages)}`,
+    rows: (from: number, to: number, total: number) =>
+      `${formatNumber(from)}–${formatNumber(to)} of ${formatNumber(total)}`,
+    rowsOfMore: (from: number, to: number, total: number) =>
+      `${formatNumber(from)}–${formatNumber(to)} of more than ${formatNumber(total)}`,
+    changedAt: (iso: string) => `Last changed ${formatDateTime(iso)}`,
+    /** `when`: a date, ready to read. Only the first part says "blocked". */
+    blockedPart: (channels: readonly Channel[], when: string | null, isFirst: boolean) =>
+      `${formatChannels(channels)}${isFirst ? " blocked" : ""}${when === null ? "" : ` since ${when}`}`,
+    alert: (blockedSince: string) => `Restricted: ${blockedSince}`,
+  },
+
+  newMailbox: {
+    title: "New address",
+    localPart: "Name before the @",
+    domain: "Domain",
+    displayName: "Display name",
+    displayNameHint: "Shown beside the address, for example Rose Martin.",
+    password: "Password",
+    submit: "Create address",
+    missingLocalPart: "Enter the name before the @.",
+    badLocalPart:
+      "Use letters, digits, dots, hyphens and underscores, without a dot at the start, at the end or twice in a row.",
+    done: (address: string) => `${address} was created.`,
+  },
+
+  mailboxPassword: {
+    title: "Change password",
+    text: "Open sessions end at once. Programs and phones ask for the new password before they go on.",
+    password: "New password",
+    submit: "Change password",
+    done: "The password is changed.",
+  },
+
+  deletion: {
+    title: "Delete this address?",
+    points: [
+      "Open sessions end at once, in programs, on phones and in the webmail.",
+      "Mail to this address is no longer accepted, and its mail is no longer reachable.",
+      "This cannot be undone here.",
+    ],
+    alternative:
+      "To close it for a while, block everything instead: mail keeps arriving and nothing is lost.",
+    confirm: "Type the address to confirm",
+    password: "Your account's password",
+    mismatch: "This is not the address.",
+    submit: "Delete address",
+    done: (address: string) => `${address} was deleted.`,
+  },
+
+  history: {
+    title: "History",
+    empty: "Nothing has been changed yet.",
+    before: "Before",
+    after: "After",
+    by: (who: string) => `by ${who}`,
+    actions: {
+      created: "Address created",
+      renamed: "Display name changed",
+      restricted: "Restrictions changed",
+      "password-changed": "Password changed",
+      deleted: "Address deleted",
+    } satisfies Record<HistoryEntry["action"], string>,
+  },
+
+  /** Configure restrictions: what each box does, and what every combination means. */
+  restrictions: {
+    title: "Configure restrictions",
+    legend: "Tick what you want to block",
+    quick: "One-click choices",
+    presets: {
+      webmailOnly: "Webmail only",
+      everything: "Block everything",
+      noSending: "No sending from software",
+      nothing: "Allow everything",
+    },
+    channels: {
+      pop: {
+        does: "Lets a program retrieve your emails.",
+        stops: "Ticked: programs can no longer fetch mail by POP, and open POP sessions end.",
+      },
+      imap: {
+        does: "Lets a program or a phone synchronise your emails.",
+        stops:
+          "Ticked: programs and phones no longer see mail or change filters, and their open sessions end.",
+      },
+      smtp: {
+        does: "Lets a program send with this address.",
+        stops: "Ticked: programs, phones, printers and websites can no longer send with it.",
+      },
+      webmail: {
+        does: "The mailbox in the browser, on this host's webmail.",
+        stops: "Ticked: signing in to the webmail is refused, and open webmail pages are signed out.",
+      },
+    } satisfies Record<Channel, { does: string; stops: string }>,
+    isOpen: "Open",
+    isBlocked: "Blocked",
+    means: "What this means:",
+    warnings: "Before you validate",
+    helpLink: "What does this mean?",
+    submit: "Validate",
+    submitting: "Telling the mail servers…",
+    reading: "Reading the present state…",
+    lastChange: (at: string, by: string) => `Last changed ${formatDateTime(at)} by ${by}`,
+    neverChanged: "Never changed",
+    receiptTitle: "Done",
+    partialTitle: "Saved, not yet in force everywhere",
+    failedTitle: "Not applied",
+    unknownTitle: "We cannot tell whether this was applied",
+    unknownText:
+      "The connection broke while the mail servers were being told. Check the present state before you go on.",
+    checkAgain: "Check again",
+    notApplied:
+      "The connection broke and nothing was changed. Your choice is still here; press Validate to try again.",
+    nothingChanged: "Nothing was changed.",
+    again: "Change again",
+    conflictTitle: "Someone else changed this meanwhile",
+    conflictText: "Nothing of yours was applied. Which one should hold?",
+    yours: "Yours",
+    theirs: "Theirs",
+    notSaved: "Not saved yet",
+    savedBy: (by: string, at: string) => `Saved by ${by}, ${formatDateTime(at)}`,
+    saved: "Saved",
+    keepYours: "Apply mine",
+    keepTheirs: "Keep theirs",
+    /** Keyed by the blocked channels in their order; all 16 of them. */
+    meanings: {
+      "": "Everything is open: this address can be used in mail programs, on phones and in the webmail.",
+      pop: "This address can be used everywhere, except by programs that retrieve mail with POP.",
+      imap: "Phones and programs can no longer synchronise this address. POP, sending and the webmail still work.",
+      smtp: "This address can be read everywhere, but sending works only in the webmail.",
+      webmail: "This address can be used in mail programs and on phones, but not in the webmail.",
+      "pop,imap": "This address can be read only in the webmail. Programs and phones can still send with it.",
+      "pop,smtp": "Programs and phones can read this address with IMAP. Sending works only in the webmail.",
+      "pop,webmail":
+        "This address can be used only in programs and on phones, with IMAP to read and SMTP to send.",
+      "imap,smtp": "Programs can only retrieve mail with POP. Everything else works only in the webmail.",
+      "imap,webmail":
+        "This address can be used only in programs that retrieve mail with POP and send with SMTP.",
+      "smtp,webmail": "This address can only be read, with POP or IMAP. Nothing can be sent from it.",
+      "pop,imap,smtp": "This address can be used only in the webmail.",
+      "pop,imap,webmail": "This address can only send, from programs and devices. Nobody can read its mail.",
+      "pop,smtp,webmail": "This address can only be read, with IMAP. Nothing can be sent from it.",
+      "imap,smtp,webmail": "This address can only be read, with POP. Nothing can be sent from it.",
+      "pop,imap,smtp,webmail":
+        "This address cannot be used at all: nobody can read its mail or send from it.",
+    },
+    /** What people regret afterwards; sentences.ts knows which of them. */
+    regrets: {
+      everything:
+        "Nobody will be able to open this mailbox, you included. Mail keeps arriving and waits here until you open a way in again.",
+      unreadable: "Mail keeps arriving, but nobody can read it until you open a way in again.",
+      cannotAnswer:
+        "Programs and phones go on receiving, but whatever they send fails and may wait in their outbox unnoticed. Nobody can answer from this address.",
+      answerInWebmail:
+        "Programs and phones go on receiving, but whatever they send fails and may wait in their outbox unnoticed. Answering works only in the webmail.",
+      canStillSend:
+        "Programs and phones can still send with this address. If you want the webmail only, block SMTP as well.",
+      devices: "Printers, scanners and website forms that send with this address stop too.",
+      noWebmail:
+        "Without the webmail, mail can be read only on devices that are already set up; it keeps arriving there.",
+    },
+  },
+
+  /** Rules that send a restricted mailbox's mail elsewhere. */
+  rules: {
+    title: "Rules in this mailbox",
+    looking: "Looking for rules that send mail elsewhere…",
+    lookedAt: (at: string) => `Looked at on ${formatDateTime(at)}.`,
+    none: "No rule in this mailbox sends mail elsewhere.",
+    lookAgain: "Look again",
+    more: (more: number) =>
+      `${count(more, { one: "further rule sends", other: "further rules send" })} mail elsewhere.`,
+    goesOn: (rules: number) =>
+      `${plural(rules, { one: "It goes on", other: "They go on" })}: blocking a channel does not stop rules.`,
+    stranger: (rules: number) =>
+      `If you did not make ${plural(rules, { one: "it", other: "them" })}, somebody else knew the password: change the password first.`,
+    unclear:
+      "The rules of this mailbox could not be understood. They may send mail elsewhere: blocking a channel does not stop rules.",
+    unread: (mailHosts: readonly string[]) =>
+      `The rules of this mailbox could not be read on mail server ${formatList(mailHosts)}. If there are any, they go on: blocking a channel does not stop rules.`,
+    sendsMark: "A rule sends mail elsewhere",
+    unclearMark: "Rules could not be checked",
+    rule: {
+      madeUpAddress: "an address that the rule makes up",
+      forward: (to: string) => `A rule in this mailbox forwards mail to ${to} and keeps no copy here.`,
+      forwardCopy: (to: string) => `A rule in this mailbox forwards a copy of mail to ${to}.`,
+      notice: (to: string) => `A rule in this mailbox sends a notice of new mail to ${to}.`,
+      program: (name: string | null) =>
+        `A rule in this mailbox hands mail to a program of the mail server${name === null ? "" : ` (${name})`}.`,
+    },
+    aims: { see: "To see them", removeOne: "To remove it", removeMany: "To remove them" },
+    ways: {
+      webmail: (aim: string) => `${aim}: sign in to the webmail, then Settings, Filters.`,
+      program: (aim: string) =>
+        `${aim}: the webmail is blocked, so use a mail program that can change filters, or untick Webmail for a moment and go to Settings, Filters there. Your mail provider can do it too.`,
+      none: (aim: string) =>
+        `${aim}: nobody can change rules while IMAP and Webmail are blocked. Untick Webmail for a moment, sign in there, then Settings, Filters; or ask your mail provider.`,
+    },
+  },
+
+  /** Around choosing a password: hint, strength, generator. */
+  passwords: {
+    generate: "Generate a password",
+    copy: "Copy password",
+    copied: "Copied",
+    copyFailed: "Copying is not allowed here; select the password and copy it yourself.",
+    hint: (least: number) =>
+      `At least ${formatNumber(least)} characters. A few unrelated words make a good one.`,
+    strength: (level: string) => `Strength: ${level}`,
+    tooShort: (missing: number) =>
+      `${count(missing, { one: "more character", other: "more characters" })} needed`,
+    levels: ["Very weak", "Weak", "Fair", "Good", "Strong"],
+    generated: "A strong password was filled in. Copy it now and keep it in a safe place.",
+  },
+
+  /** The account menu, the page about one's own account, and changing it. */
+  account: {
+    menu: "Account",
+    menuFor: (email: string) => `Account: ${email}`,
+    signedInAs: "Signed in as",
+    operator: "Operator",
+    customer: "Customer",
+    title: "My account",
+    changePassword: "Change my password",
+    signOut: "Sign out",
+    passwordTitle: "Change my password",
+    passwordText:
+      "This is the password for signing in here. The passwords of your mailboxes stay as they are. Everywhere else you are signed out.",
+    current: "Present password",
+    next: "New password",
+    submit: "Change password",
+    done: "Your password is changed. Use the new one the next time you sign in.",
+
+    name: "Name",
+    email: "Email",
+    rename: "Change name or email",
+    renameTitle: "Change name or email",
+    renameText: "You sign in with this email from now on. Your mailboxes stay as they are.",
+    renameSubmit: "Save",
+    renamed: "Your name and email are saved.",
+
+    signIns: "Where you are signed in",
+    signInsText: "End what you do not know, then change your password.",
+    thisOne: "This browser",
+    unknownProgram: "Unknown program",
+    /** "Firefox on Linux" */
+    programOn: (program: string, system: string) => `${program} on ${system}`,
+    from: "From",
+    since: "Since",
+    lastUsed: "Last used",
+    end: "End",
+    endOf: (program: string, ip: string) => `End ${program}, ${ip}`,
+    oneEnded: "This sign-in has ended.",
+    endOthers: "End all others",
+    othersEnded: "All other sign-ins have ended.",
+
+    history: "What happened to this account",
+    fromPlace: (ip: string) => `from ${ip}`,
+    actions: {
+      "account-created": () => "Account created",
+      "account-changed": () => "Name or email changed",
+      "account-password-changed": () => "Password changed",
+      "signed-in": () => "Signed in",
+      "signed-out": () => "Signed out",
+      "sign-ins-ended": (many: number | null) =>
+        `${count(many ?? 1, { one: "sign-in", other: "sign-ins" })} ended`,
+      "sign-in-refused": (many: number | null) =>
+        `Wrong password, ${count(many ?? 1, { one: "time", other: "times" })}`,
+    } satisfies Record<AccountAction, (many: number | null) => string>,
+  },
+
+  help: {
+    title: "Help",
+    intro:
+      "Every email address has four doors. You decide which of them are open. Mail for the address keeps arriving, whatever you close.",
+    onThisPage: "On this page",
+    signIn: "Sign in",
+    boxesTitle: "What each box does",
+    boxes: {
+      pop: "An older way for a program to fetch mail. The program takes the messages and usually removes them from the server. Tick it if no program of yours fetches mail this way; most people today use IMAP.",
+      imap: "The usual way for phones and programs (Outlook, Thunderbird, Apple Mail, Gmail's app) to show the mailbox and keep it the same on every device. Ticking it also closes the door for changing filter rules from a program.",
+      smtp: "The way programs and phones send with this address. Printers, scanners and website forms use it too. Ticking it does not stop the webmail from sending.",
+      webmail:
+        "The mailbox in your browser. Ticking it refuses the sign-in and signs out pages that are open now.",
+    } satisfies Record<Channel, string>,
+    chooseTitle: "Which ones to tick",
+    chooseQuestion: "Where do you use this address today?",
+    chooseUse: "You use it",
+    chooseTick: "Tick",
+    choices: {
+      browser: "Only in the browser",
+      both: "On a phone or in a program, and in the browser",
+      program: "On a phone or in a program, never in the browser",
+      reading: "To receive on a phone, answering only from the browser",
+      sending: "Only in a printer, a scanner or a website form that sends",
+      nowhere: "Nowhere at the moment (someone left, or it may be abused)",
+    },
+    chooseAfter:
+      "Not sure? Tick one box, validate, and see whether anyone misses it. You can lift it again at any time, and it works again at once.",
+    casesTitle: "When something no longer works",
+    /** Their keys are the places on the page (#phone). */
+    cases: {
+      phone: {
+        title: "I'm no longer receiving email on my phone",
+        intro:
+          "Phones read mail by IMAP, a few by POP. If that door is closed, the phone says that the sign-in failed or that access is disabled.",
+        steps: [
+          "Open Services, then the service, and look for your address. An alert icon beside it means that something is blocked.",
+          "Choose Action, then Configure restrictions. Untick IMAP (and POP, if your phone is set up with it), and press Validate.",
+          "On the phone, refresh the mailbox. The messages that arrived meanwhile appear; none was lost.",
+          "If nothing is blocked, the password on the phone is probably an old one: change it with Action, Change password, and enter the new one on the phone.",
+        ],
+      },
+      sending: {
+        title: "I can no longer send",
+        intro:
+          'Programs and phones send by SMTP. If that door is closed, they say "SMTP access is disabled for this address", and the message stays in the outbox.',
+        steps: [
+          "Look for your address in the list. If SMTP is crossed out, sending from programs is blocked.",
+          "Choose Action, then Configure restrictions. Untick SMTP and press Validate.",
+          "In your program, open the outbox and send again.",
+          "If SMTP should stay blocked, write from the webmail: that has a door of its own.",
+        ],
+      },
+      webmail: {
+        title: "I can't open the webmail",
+        intro:
+          "If the webmail is blocked for this address, its sign-in page refuses even the right password.",
+        steps: [
+          "Look for your address in the list. If Webmail is crossed out, it is blocked.",
+          "Choose Action, then Configure restrictions. Untick Webmail and press Validate.",
+          "Sign in to the webmail again.",
+          "If it is not blocked, change the password of the address with Action, Change password, and sign in with the new one.",
+        ],
+      },
+    },
+    moreTitle: "Good to know",
+    more: [
+      "Nothing you tick deletes mail or stops it from arriving.",
+      'A restriction holds from the moment the receipt says "in force". Connections that are open through a closed door are ended; the others go on.',
+      "Only someone who gives the right password is told that a door is closed. Anyone else sees an ordinary failed sign-in.",
+      "Who changed what, and when, stands under Action, History.",
+    ],
+  },
+
+  /** The operator's list of mail servers. */
+  mailServers: {
+    title: "Mail servers",
+    intro: "Each server applies every change of restrictions by itself and says so here.",
+    applied: "Applied change",
+    lastSeen: "Last seen",
+    current: (serial: number) => `Newest change: ${formatNumber(serial)}`,
+    upToDate: "Up to date",
+    behind: (changes: number) => `${count(changes, { one: "change", other: "changes" })} behind`,
+    appliedUpTo: "Applied up to",
+    troubles: {
+      "replica-disk-full":
+        "Its disk is full, so it cannot apply changes: what was in force before still is. Free some space there; it goes on by itself.",
+      "replica-unwritable":
+        "It cannot write what its mail programs read, so it cannot apply changes. Its agent's log has the cause.",
+      "replica-busy": "Another program keeps it from applying changes. Its agent's log has the cause.",
+      "sessions-unknown":
+        "Changes are applied, but it cannot find or end open sessions, so nothing counts as in force. Its agent's log has the cause.",
+      "policy-unclear":
+        "What it is sent does not fit what it has applied, so it keeps that. Look at what stands between it and this server; its agent's log has the cause.",
+      "token-shared":
+        "Several agents use its token. A change counts as in force when all of them have applied it. Give each machine a mail server of its own.",
+    } satisfies Record<TroubleCode, string>,
+    never: "Never",
+    none: "No mail server is registered yet.",
+    refresh: "Refresh",
+  },
+};
+
+/** What every language must say: strings where English has strings, functions where it has functions. */
+export type Words = typeof en;

@@ -1,0 +1,553 @@
+// Tout ce que dit le panneau, en français : everything the panel says, in French; sections in the order of en.ts.
+// Invariant: « vous », and a no-break space before : ; ? ! » and after « (words.test.ts looks). Longer than other
+// files, so that a language is one file.
+import type { Channel } from "../policy/channel.ts";
+import type { Words } from "./en.ts";
+import { formatsFor } from "./formats.ts";
+
+const formats = formatsFor("fr-FR");
+const { count, plural, formatNumber, formatDateTime, formatList, formatChannels } = formats;
+
+const confirmedBy = (confirmed: number, all: number) =>
+  `${formatNumber(confirmed)} ${plural(all, { one: "serveur de messagerie", other: "serveurs de messagerie" })} sur ${formatNumber(all)}`;
+/** Des accords : « POP bloqué », « POP et IMAP bloqués ». */
+const blocked = (channels: readonly Channel[]) => (channels.length > 1 ? "bloqués" : "bloqué");
+
+export const fr: Words = {
+  formats,
+
+  common: {
+    product: "Postern",
+    documentTitle: (page) => `${page} · Postern`,
+    language: "Langue",
+    cancel: "Annuler",
+    close: "Fermer",
+    tryAgain: "Réessayer",
+    loading: "Chargement…",
+    working: "En cours…",
+    showPassword: "Afficher le mot de passe",
+    hidePassword: "Masquer le mot de passe",
+    skipToContent: "Aller au contenu",
+    opensInNewTab: "(s’ouvre dans un nouvel onglet)",
+    navigation: "Navigation principale",
+    services: "Services",
+    mailServers: "Serveurs de messagerie",
+    help: "Aide",
+    notFoundTitle: "Il n’y a rien à cette adresse",
+    notFoundText: "La page a peut-être été déplacée, ou le lien est incomplet.",
+    toServices: "Aller à vos services",
+    liveLost: "Les mises à jour en direct sont interrompues. Reconnexion…",
+    crashTitle: "Un problème est survenu sur cette page",
+    crashText: "Vos adresses et leurs restrictions ne sont pas touchées. Rechargez la page pour continuer.",
+    reload: "Recharger la page",
+  },
+
+  receipt: {
+    inForce: (confirmed, all, ms) =>
+      `En vigueur sur ${confirmedBy(confirmed, all)}, en ${formatNumber(ms)} ms`,
+    inForceEnding: (confirmed, all, ms, sessions) =>
+      `En vigueur sur ${confirmedBy(confirmed, all)}, en ${formatNumber(ms)} ms ; ${count(sessions, { one: "session ouverte fermée", other: "sessions ouvertes fermées" })}`,
+    noServers:
+      "Enregistré. Aucun serveur de messagerie n’est encore connecté ; la modification prendra effet dès qu’il y en aura un",
+    partial: (confirmed, all) => `En vigueur sur ${confirmedBy(confirmed, all)} pour l’instant`,
+    waitingUnseen: (mailHost) =>
+      `En attente du serveur de messagerie ${mailHost}, qui ne s’est pas encore manifesté.`,
+    waiting: (mailHost, appliedUpTo, lastSeen) =>
+      `En attente du serveur de messagerie ${mailHost} : il a appliqué les modifications jusqu’au ${formatDateTime(appliedUpTo)} et s’est manifesté pour la dernière fois le ${formatDateTime(lastSeen)}.`,
+    partialAdvice:
+      "Inutile de recommencer : le serveur appliquera la modification dès son retour. D’ici là, il s’en tient à l’état précédent. Si cela dure, prévenez votre fournisseur de messagerie.",
+  },
+
+  problems: {
+    "bad-request": "Le serveur n’a pas compris cette demande.",
+    "not-signed-in": "Votre session est terminée. Connectez-vous à nouveau pour continuer.",
+    "wrong-credentials":
+      "Cette adresse e-mail et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.",
+    "not-allowed": "Votre compte n’y est pas autorisé.",
+    "foreign-request": "Pour votre sécurité, cette demande a été refusée. Rechargez la page et recommencez.",
+    "not-found": "Cet élément n’existe plus, ou il n’est pas à vous.",
+    "address-taken": "Cette adresse existe déjà.",
+    "address-invalid":
+      "Cette adresse n’est pas valable. Utilisez des lettres, des chiffres, des points, des tirets et des tirets bas.",
+    "password-weak":
+      "Ce mot de passe est trop facile à deviner. Choisissez-en un plus long, ou laissez-nous en générer un.",
+    "password-wrong": "Ce n’est pas le mot de passe de votre compte. Vérifiez-le et réessayez.",
+    "confirmation-missing": "Ce que vous avez saisi n’est pas l’adresse. Rien n’a été supprimé.",
+    "restrictions-changed": "Quelqu’un d’autre a modifié ces restrictions entre-temps.",
+    "email-taken": "Il existe déjà un compte avec cette adresse e-mail.",
+    "name-taken": "Ce nom est déjà utilisé.",
+    "not-empty": "Il y a encore quelque chose dedans. Videz-le d’abord.",
+    "too-large": "C’est plus que ce que le serveur accepte en une fois.",
+    "too-many-requests": "Trop d’essais.",
+    "version-unsupported": "Le serveur a été mis à jour. Rechargez la page.",
+    "store-unavailable":
+      "Le serveur n’accède pas à ses données pour le moment. Vérifiez dans un instant si la modification a été faite.",
+    internal:
+      "Le serveur a fait une erreur, et elle a été consignée. Réessayez ; si elle persiste, prévenez votre fournisseur de messagerie.",
+  },
+
+  failures: {
+    unreachable: "Le serveur est injoignable. Vérifiez votre connexion et réessayez.",
+    strangeAnswer: "Le serveur a donné une réponse que cette page ne comprend pas. Rechargez la page.",
+    wait: (seconds) =>
+      `Trop d’essais incorrects. Veuillez attendre ${count(seconds, { one: "seconde", other: "secondes" })} avant le prochain.`,
+    waitUnknown: "Trop d’essais incorrects. Veuillez attendre un moment avant le prochain.",
+    requestId: (id) => `Référence pour votre fournisseur de messagerie : ${id}`,
+  },
+
+  signIn: {
+    title: "Connexion",
+    claim: "Vous décidez quelles portes de votre messagerie sont ouvertes.",
+    claimMore:
+      "Fermez celles qui ne servent à personne. Ce que vous fermez l’est aussitôt sur tous les serveurs de messagerie.",
+    email: "Adresse e-mail",
+    password: "Mot de passe",
+    submit: "Se connecter",
+    submitting: "Connexion en cours…",
+    slow: "Après plusieurs essais incorrects, c’est plus long. Veuillez patienter…",
+    missingEmail: "Saisissez votre adresse e-mail.",
+    missingPassword: "Saisissez votre mot de passe.",
+    expired: "Votre session est terminée. Connectez-vous à nouveau pour reprendre où vous en étiez.",
+    signedOut: "Vous êtes déconnecté.",
+    account:
+      "Utilisez le compte que votre fournisseur de messagerie vous a donné, pas le mot de passe d’une boîte aux lettres.",
+  },
+
+  services: {
+    title: "Services",
+    introCustomer: "Choisissez un service pour voir ses adresses e-mail et les accès ouverts.",
+    introOperator: "Tous les services de tous les clients de cet hébergement de messagerie.",
+    kinds: { hosting: "Hébergement mutualisé", mail: "Service de messagerie" },
+    addresses: (number) => count(number, { one: "adresse e-mail", other: "adresses e-mail" }),
+    restricted: (number) =>
+      number === 0 ? "Aucune restreinte" : count(number, { one: "restreinte", other: "restreintes" }),
+    none: "Aucun service pour le moment",
+    noneText:
+      "Votre fournisseur de messagerie n’a pas encore créé de service pour ce compte. Demandez-lui si vous en attendiez un.",
+    find: "Chercher un service",
+    nothingFound: "Aucun service ne correspond.",
+  },
+
+  mailboxes: {
+    title: "Adresses e-mail",
+    total: (total) => count(total, { one: "adresse", other: "adresses" }),
+    matching: (total) => count(total, { one: "adresse correspond", other: "adresses correspondent" }),
+    matchingMore: (total) =>
+      `Plus de ${count(total, { one: "adresse correspond", other: "adresses correspondent" })}. Saisissez plus de lettres pour les voir toutes.`,
+    tableLabel: (service) => `Adresses e-mail de ${service}`,
+    filters: "Filtrer les adresses",
+    search: "Chercher une adresse",
+    searchPlaceholder: "Adresse ou nom",
+    restrictedOnly: "Restreintes seulement",
+    newAddress: "Nouvelle adresse",
+    columns: {
+      address: "Adresse",
+      restricted: "Accès",
+      changed: "Dernière modification",
+      action: "Action",
+    },
+    sortBy: "Trier par",
+    sortChoices: {
+      "address-asc": "Adresse, de A à Z",
+      "address-desc": "Adresse, de Z à A",
+      "changed-desc": "Modification, récentes d’abord",
+      "changed-asc": "Modification, anciennes d’abord",
+      "restricted-desc": "Restreintes d’abord",
+      "restricted-asc": "Non restreintes d’abord",
+    },
+    open: "ouvert",
+    blocked: "bloqué",
+    empty: "Ce service n’a pas encore d’adresse e-mail.",
+    nothing: "Aucune adresse ne correspond.",
+    tooMany: "Trop d’adresses contiennent cela. Saisissez plus de lettres.",
+    clearFilters: "Effacer les filtres",
+    action: "Action",
+    actionFor: (address) => `Action pour ${address}`,
+    configure: "Configurer les restrictions",
+    changePassword: "Changer le mot de passe",
+    history: "Historique",
+    openWebmail: "Ouvrir le webmail",
+    webmailBlocked: "Le webmail est bloqué pour cette adresse",
+    delete: "Supprimer",
+    pages: "Pages",
+    first: "Première page",
+    previous: "Page précédente",
+    next: "Page suivante",
+    last: "Dernière page",
+    page: (page, pages) => `Page ${formatNumber(page)} sur ${formatNumber(pages)}`,
+    rows: (from, to, total) => `${formatNumber(from)}–${formatNumber(to)} sur ${formatNumber(total)}`,
+    rowsOfMore: (from, to, total) =>
+      `${formatNumber(from)}–${formatNumber(to)} sur plus de ${formatNumber(total)}`,
+    changedAt: (iso) => `Dernière modification le ${formatDateTime(iso)}`,
+    blockedPart: (channels, when, isFirst) =>
+      `${formatChannels(channels)}${isFirst ? ` ${blocked(channels)}` : ""}${when === null ? "" : ` depuis le ${when}`}`,
+    alert: (blockedSince) => `Restreinte : ${blockedSince}`,
+  },
+
+  newMailbox: {
+    title: "Nouvelle adresse",
+    localPart: "Nom avant le @",
+    domain: "Domaine",
+    displayName: "Nom affiché",
+    displayNameHint: "Affiché à côté de l’adresse, par exemple Rose Martin.",
+    password: "Mot de passe",
+    submit: "Créer l’adresse",
+    missingLocalPart: "Saisissez le nom avant le @.",
+    badLocalPart:
+      "Utilisez des lettres, des chiffres, des points, des tirets et des tirets bas, sans point au début, à la fin ou deux fois de suite.",
+    done: (address) => `${address} a été créée.`,
+  },
+
+  mailboxPassword: {
+    title: "Changer le mot de passe",
+    text: "Les sessions ouvertes se ferment aussitôt. Les logiciels et les téléphones demandent le nouveau mot de passe avant de continuer.",
+    password: "Nouveau mot de passe",
+    submit: "Changer le mot de passe",
+    done: "Le mot de passe est changé.",
+  },
+
+  deletion: {
+    title: "Supprimer cette adresse ?",
+    points: [
+      "Les sessions ouvertes se ferment aussitôt, dans les logiciels, sur les téléphones et dans le webmail.",
+      "Les messages envoyés à cette adresse ne sont plus acceptés, et ceux qu’elle contient ne sont plus accessibles.",
+      "Impossible de revenir en arrière ici.",
+    ],
+    alternative:
+      "Pour la fermer un certain temps, bloquez plutôt tout : les messages continuent d’arriver et rien n’est perdu.",
+    confirm: "Saisissez l’adresse pour confirmer",
+    password: "Mot de passe de votre compte",
+    mismatch: "Ce n’est pas l’adresse.",
+    submit: "Supprimer l’adresse",
+    done: (address) => `${address} a été supprimée.`,
+  },
+
+  history: {
+    title: "Historique",
+    empty: "Rien n’a encore été modifié.",
+    before: "Avant",
+    after: "Après",
+    by: (who) => `par ${who}`,
+    actions: {
+      created: "Adresse créée",
+      renamed: "Nom affiché modifié",
+      restricted: "Restrictions modifiées",
+      "password-changed": "Mot de passe changé",
+      deleted: "Adresse supprimée",
+    },
+  },
+
+  restrictions: {
+    title: "Configurer les restrictions",
+    legend: "Cochez ce que vous voulez bloquer",
+    quick: "Choix en un clic",
+    presets: {
+      webmailOnly: "Webmail uniquement",
+      everything: "Tout bloquer",
+      noSending: "Pas d’envoi par logiciel",
+      nothing: "Tout autoriser",
+    },
+    channels: {
+      pop: {
+        does: "Permet à un logiciel de récupérer vos e-mails.",
+        stops:
+          "Coché : les logiciels ne peuvent plus relever les messages par POP, et les sessions POP ouvertes se ferment.",
+      },
+      imap: {
+        does: "Permet à un logiciel ou à un téléphone de synchroniser vos e-mails.",
+        stops:
+          "Coché : les logiciels et les téléphones ne voient plus les messages et ne modifient plus les filtres, et leurs sessions ouvertes se ferment.",
+      },
+      smtp: {
+        does: "Permet à un logiciel d’envoyer avec cette adresse.",
+        stops:
+          "Coché : les logiciels, téléphones, imprimantes et sites web ne peuvent plus envoyer avec elle.",
+      },
+      webmail: {
+        does: "La boîte aux lettres dans le navigateur, par le webmail de cet hébergement.",
+        stops: "Coché : la connexion au webmail est refusée, et les pages ouvertes sont déconnectées.",
+      },
+    },
+    isOpen: "Ouvert",
+    isBlocked: "Bloqué",
+    means: "Ce que cela signifie :",
+    warnings: "Avant de valider",
+    helpLink: "Qu’est-ce que cela signifie ?",
+    submit: "Valider",
+    submitting: "Transmission aux serveurs de messagerie…",
+    reading: "Lecture de l’état actuel…",
+    lastChange: (at, by) => `Dernière modification le ${formatDateTime(at)} par ${by}`,
+    neverChanged: "Jamais modifié",
+    receiptTitle: "C’est fait",
+    partialTitle: "Enregistré, pas encore en vigueur partout",
+    failedTitle: "Non appliqué",
+    unknownTitle: "Impossible de savoir si la modification a été appliquée",
+    unknownText:
+      "La connexion a été coupée pendant la transmission aux serveurs de messagerie. Vérifiez l’état actuel avant de continuer.",
+    checkAgain: "Vérifier à nouveau",
+    notApplied:
+      "La connexion a été coupée et rien n’a été modifié. Votre choix est toujours là ; cliquez sur Valider pour réessayer.",
+    nothingChanged: "Rien n’a été modifié.",
+    again: "Modifier à nouveau",
+    conflictTitle: "Quelqu’un d’autre a modifié cela entre-temps",
+    conflictText: "Rien de votre choix n’a été appliqué. Lequel doit valoir ?",
+    yours: "Le vôtre",
+    theirs: "Le sien",
+    notSaved: "Pas encore enregistré",
+    savedBy: (by, at) => `Enregistré par ${by}, le ${formatDateTime(at)}`,
+    saved: "Enregistré",
+    keepYours: "Appliquer le mien",
+    keepTheirs: "Garder le sien",
+    meanings: {
+      "": "Tout est ouvert : cette adresse est utilisable dans les logiciels, sur les téléphones et dans le webmail.",
+      pop: "Cette adresse est utilisable partout, sauf par les logiciels qui récupèrent les messages avec POP.",
+      imap: "Les téléphones et les logiciels ne peuvent plus synchroniser cette adresse. POP, l’envoi et le webmail fonctionnent toujours.",
+      smtp: "Cette adresse peut être lue partout, mais l’envoi ne fonctionne que dans le webmail.",
+      webmail:
+        "Cette adresse est utilisable dans les logiciels et sur les téléphones, mais pas dans le webmail.",
+      "pop,imap":
+        "Cette adresse ne peut être lue que dans le webmail. Les logiciels et les téléphones peuvent encore envoyer avec elle.",
+      "pop,smtp":
+        "Les logiciels et les téléphones peuvent lire cette adresse avec IMAP. L’envoi ne fonctionne que dans le webmail.",
+      "pop,webmail":
+        "Cette adresse n’est utilisable que dans les logiciels et sur les téléphones, avec IMAP pour lire et SMTP pour envoyer.",
+      "imap,smtp":
+        "Les logiciels peuvent seulement récupérer les messages avec POP. Tout le reste ne fonctionne que dans le webmail.",
+      "imap,webmail":
+        "Cette adresse n’est utilisable que dans les logiciels qui récupèrent les messages avec POP et envoient avec SMTP.",
+      "smtp,webmail":
+        "Cette adresse peut seulement être lue, avec POP ou IMAP. Rien ne peut être envoyé depuis elle.",
+      "pop,imap,smtp": "Cette adresse n’est utilisable que dans le webmail.",
+      "pop,imap,webmail":
+        "Cette adresse peut seulement envoyer, depuis des logiciels et des appareils. Personne ne peut lire ses messages.",
+      "pop,smtp,webmail":
+        "Cette adresse peut seulement être lue, avec IMAP. Rien ne peut être envoyé depuis elle.",
+      "imap,smtp,webmail":
+        "Cette adresse peut seulement être lue, avec POP. Rien ne peut être envoyé depuis elle.",
+      "pop,imap,smtp,webmail":
+        "Cette adresse n’est pas utilisable du tout : personne ne peut lire ses messages ni envoyer depuis elle.",
+    },
+    regrets: {
+      everything:
+        "Personne ne pourra ouvrir cette boîte aux lettres, vous non plus. Les messages continuent d’arriver et attendent ici que vous rouvriez un accès.",
+      unreadable:
+        "Les messages continuent d’arriver, mais personne ne peut les lire tant que vous n’avez pas rouvert un accès.",
+      cannotAnswer:
+        "Les logiciels et les téléphones continuent de recevoir, mais leurs envois échouent et peuvent rester dans la boîte d’envoi sans qu’on le remarque. Personne ne peut répondre depuis cette adresse.",
+      answerInWebmail:
+        "Les logiciels et les téléphones continuent de recevoir, mais leurs envois échouent et peuvent rester dans la boîte d’envoi sans qu’on le remarque. On ne peut répondre que dans le webmail.",
+      canStillSend:
+        "Les logiciels et les téléphones peuvent encore envoyer avec cette adresse. Si vous ne voulez que le webmail, bloquez aussi SMTP.",
+      devices:
+        "Les imprimantes, scanners et formulaires web qui envoient avec cette adresse s’arrêtent aussi.",
+      noWebmail:
+        "Sans le webmail, les messages ne peuvent être lus que sur les appareils déjà configurés ; ils continuent d’y arriver.",
+    },
+  },
+
+  rules: {
+    title: "Règles de cette boîte aux lettres",
+    looking: "Recherche de règles qui envoient des messages ailleurs…",
+    lookedAt: (at) => `Vérifié le ${formatDateTime(at)}.`,
+    none: "Aucune règle de cette boîte aux lettres n’envoie de messages ailleurs.",
+    lookAgain: "Vérifier à nouveau",
+    more: (more) =>
+      `${count(more, { one: "autre règle envoie", other: "autres règles envoient" })} des messages ailleurs.`,
+    goesOn: (rules) =>
+      `${plural(rules, { one: "Elle continue", other: "Elles continuent" })} : bloquer un canal n’arrête pas les règles.`,
+    stranger: (rules) =>
+      `Si vous ne ${plural(rules, { one: "l’avez pas créée", other: "les avez pas créées" })}, quelqu’un d’autre connaissait le mot de passe : changez-le d’abord.`,
+    unclear:
+      "Les règles de cette boîte aux lettres n’ont pas pu être comprises. Elles envoient peut-être des messages ailleurs : bloquer un canal n’arrête pas les règles.",
+    unread: (mailHosts) =>
+      `Les règles de cette boîte aux lettres n’ont pas pu être lues sur le serveur de messagerie ${formatList(mailHosts)}. S’il y en a, elles continuent : bloquer un canal n’arrête pas les règles.`,
+    sendsMark: "Une règle envoie des messages ailleurs",
+    unclearMark: "Les règles n’ont pas pu être vérifiées",
+    rule: {
+      madeUpAddress: "une adresse que la règle compose elle-même",
+      forward: (to) =>
+        `Une règle de cette boîte aux lettres transfère les messages vers ${to} sans en garder de copie ici.`,
+      forwardCopy: (to) =>
+        `Une règle de cette boîte aux lettres transfère une copie des messages vers ${to}.`,
+      notice: (to) => `Une règle de cette boîte aux lettres envoie un avis de nouveau message à ${to}.`,
+      program: (name) =>
+        `Une règle de cette boîte aux lettres remet les messages à un programme du serveur de messagerie${name === null ? "" : ` (${name})`}.`,
+    },
+    aims: { see: "Pour les voir", removeOne: "Pour la supprimer", removeMany: "Pour les supprimer" },
+    ways: {
+      webmail: (aim) => `${aim} : connectez-vous au webmail, puis Paramètres, Filtres.`,
+      program: (aim) =>
+        `${aim} : le webmail est bloqué, utilisez donc un logiciel de messagerie qui sait modifier les filtres, ou décochez Webmail un instant et allez-y dans Paramètres, Filtres. Votre fournisseur de messagerie peut aussi le faire.`,
+      none: (aim) =>
+        `${aim} : personne ne peut modifier les règles tant qu’IMAP et Webmail sont bloqués. Décochez Webmail un instant, connectez-vous-y, puis Paramètres, Filtres ; ou demandez à votre fournisseur de messagerie.`,
+    },
+  },
+
+  passwords: {
+    generate: "Générer un mot de passe",
+    copy: "Copier le mot de passe",
+    copied: "Copié",
+    copyFailed: "La copie n’est pas permise ici ; sélectionnez le mot de passe et copiez-le vous-même.",
+    hint: (least) =>
+      `Au moins ${formatNumber(least)} caractères. Quelques mots sans rapport entre eux font l’affaire.`,
+    strength: (level) => `Robustesse : ${level}`,
+    tooShort: (missing) => `Encore ${count(missing, { one: "caractère", other: "caractères" })} au moins`,
+    levels: ["Très faible", "Faible", "Moyen", "Bon", "Fort"],
+    generated: "Un mot de passe fort a été inséré. Copiez-le maintenant et gardez-le en lieu sûr.",
+  },
+
+  account: {
+    menu: "Compte",
+    menuFor: (email) => `Compte : ${email}`,
+    signedInAs: "Connecté en tant que",
+    operator: "Opérateur",
+    customer: "Client",
+    title: "Mon compte",
+    changePassword: "Changer mon mot de passe",
+    signOut: "Se déconnecter",
+    passwordTitle: "Changer mon mot de passe",
+    passwordText:
+      "C’est le mot de passe pour vous connecter ici. Les mots de passe de vos boîtes aux lettres restent inchangés. Partout ailleurs, vous êtes déconnecté.",
+    current: "Mot de passe actuel",
+    next: "Nouveau mot de passe",
+    submit: "Changer le mot de passe",
+    done: "Votre mot de passe est changé. Utilisez le nouveau à votre prochaine connexion.",
+
+    name: "Nom",
+    email: "Adresse e-mail",
+    rename: "Modifier le nom ou l’adresse",
+    renameTitle: "Modifier le nom ou l’adresse e-mail",
+    renameText:
+      "Vous vous connectez désormais avec cette adresse e-mail. Vos boîtes aux lettres restent inchangées.",
+    renameSubmit: "Enregistrer",
+    renamed: "Votre nom et votre adresse e-mail sont enregistrés.",
+
+    signIns: "Où vous êtes connecté",
+    signInsText: "Mettez fin à ce que vous ne reconnaissez pas, puis changez votre mot de passe.",
+    thisOne: "Ce navigateur",
+    unknownProgram: "Programme inconnu",
+    programOn: (program, system) => `${program} sur ${system}`,
+    from: "Depuis l’adresse",
+    since: "Connecté le",
+    lastUsed: "Dernière utilisation",
+    end: "Déconnecter",
+    endOf: (program, ip) => `Déconnecter ${program}, ${ip}`,
+    oneEnded: "Cette connexion est terminée.",
+    endOthers: "Déconnecter tous les autres",
+    othersEnded: "Toutes les autres connexions sont terminées.",
+
+    history: "Ce qui s’est passé sur ce compte",
+    fromPlace: (ip) => `depuis ${ip}`,
+    actions: {
+      "account-created": () => "Compte créé",
+      "account-changed": () => "Nom ou adresse e-mail modifiés",
+      "account-password-changed": () => "Mot de passe changé",
+      "signed-in": () => "Connexion",
+      "signed-out": () => "Déconnexion",
+      "sign-ins-ended": (many) =>
+        count(many ?? 1, { one: "connexion terminée", other: "connexions terminées" }),
+      "sign-in-refused": (many) => `Mot de passe incorrect, ${formatNumber(many ?? 1)} fois`,
+    },
+  },
+
+  help: {
+    title: "Aide",
+    intro:
+      "Chaque adresse e-mail a quatre portes. Vous décidez lesquelles sont ouvertes. Les messages pour l’adresse continuent d’arriver, quoi que vous fermiez.",
+    onThisPage: "Sur cette page",
+    signIn: "Se connecter",
+    boxesTitle: "Ce que fait chaque case",
+    boxes: {
+      pop: "Une façon plus ancienne, pour un logiciel, de relever les messages. Le logiciel prend les messages et, d’ordinaire, les retire du serveur. Cochez-la si aucun de vos logiciels ne relève les messages ainsi ; aujourd’hui, la plupart des gens utilisent IMAP.",
+      imap: "La façon habituelle, pour les téléphones et les logiciels (Outlook, Thunderbird, Apple Mail, l’application Gmail), d’afficher la boîte aux lettres et de la garder identique sur tous les appareils. La cocher empêche aussi de modifier les filtres depuis un logiciel.",
+      smtp: "La façon dont les logiciels et les téléphones envoient avec cette adresse. Les imprimantes, scanners et formulaires web l’utilisent aussi. La cocher n’empêche pas le webmail d’envoyer.",
+      webmail:
+        "La boîte aux lettres dans votre navigateur. La cocher refuse la connexion et déconnecte les pages ouvertes.",
+    },
+    chooseTitle: "Lesquelles cocher",
+    chooseQuestion: "Où utilisez-vous cette adresse aujourd’hui ?",
+    chooseUse: "Vous l’utilisez",
+    chooseTick: "Cochez",
+    choices: {
+      browser: "Seulement dans le navigateur",
+      both: "Sur un téléphone ou dans un logiciel, et dans le navigateur",
+      program: "Sur un téléphone ou dans un logiciel, jamais dans le navigateur",
+      reading: "Pour recevoir sur un téléphone, en ne répondant que depuis le navigateur",
+      sending: "Seulement dans une imprimante, un scanner ou un formulaire web qui envoie",
+      nowhere: "Nulle part en ce moment (quelqu’un est parti, ou un abus est possible)",
+    },
+    chooseAfter:
+      "Vous hésitez ? Cochez une case, validez, et voyez si cela manque à quelqu’un. Vous pouvez la décocher à tout moment, et tout refonctionne aussitôt.",
+    casesTitle: "Quand quelque chose ne fonctionne plus",
+    cases: {
+      phone: {
+        title: "Je ne reçois plus d’e-mails sur mon téléphone",
+        intro:
+          "Les téléphones lisent les messages par IMAP, quelques-uns par POP. Si cette porte est fermée, le téléphone dit que la connexion a échoué ou que l’accès est désactivé.",
+        steps: [
+          "Ouvrez Services, puis le service, et cherchez votre adresse. Une icône d’alerte à côté d’elle signifie que quelque chose est bloqué.",
+          "Choisissez Action, puis Configurer les restrictions. Décochez IMAP (et POP, si votre téléphone est configuré avec), et cliquez sur Valider.",
+          "Sur le téléphone, actualisez la boîte aux lettres. Les messages arrivés entre-temps apparaissent ; aucun n’est perdu.",
+          "Si rien n’est bloqué, le mot de passe du téléphone est sans doute ancien : changez-le par Action, Changer le mot de passe, et saisissez le nouveau sur le téléphone.",
+        ],
+      },
+      sending: {
+        title: "Je ne peux plus envoyer",
+        intro:
+          "Les logiciels et les téléphones envoient par SMTP. Si cette porte est fermée, ils disent « SMTP access is disabled for this address », et le message reste dans la boîte d’envoi.",
+        steps: [
+          "Cherchez votre adresse dans la liste. Si SMTP est barré, l’envoi depuis les logiciels est bloqué.",
+          "Choisissez Action, puis Configurer les restrictions. Décochez SMTP et cliquez sur Valider.",
+          "Dans votre logiciel, ouvrez la boîte d’envoi et renvoyez.",
+          "Si SMTP doit rester bloqué, écrivez depuis le webmail : il a sa propre porte.",
+        ],
+      },
+      webmail: {
+        title: "Je ne peux pas ouvrir le webmail",
+        intro:
+          "Si le webmail est bloqué pour cette adresse, sa page de connexion refuse même le bon mot de passe.",
+        steps: [
+          "Cherchez votre adresse dans la liste. Si Webmail est barré, il est bloqué.",
+          "Choisissez Action, puis Configurer les restrictions. Décochez Webmail et cliquez sur Valider.",
+          "Connectez-vous à nouveau au webmail.",
+          "S’il n’est pas bloqué, changez le mot de passe de l’adresse par Action, Changer le mot de passe, et connectez-vous avec le nouveau.",
+        ],
+      },
+    },
+    moreTitle: "Bon à savoir",
+    more: [
+      "Rien de ce que vous cochez ne supprime de messages ni ne les empêche d’arriver.",
+      "Une restriction vaut dès que le reçu dit « en vigueur ». Les connexions ouvertes par une porte fermée sont coupées ; les autres continuent.",
+      "Seul celui qui donne le bon mot de passe apprend qu’une porte est fermée. Tous les autres voient un échec de connexion ordinaire.",
+      "Qui a modifié quoi, et quand, se trouve sous Action, Historique.",
+    ],
+  },
+
+  mailServers: {
+    title: "Serveurs de messagerie",
+    intro: "Chaque serveur applique lui-même toute modification des restrictions et le confirme ici.",
+    applied: "Modification appliquée",
+    lastSeen: "Vu la dernière fois",
+    current: (serial) => `Dernière modification : ${formatNumber(serial)}`,
+    upToDate: "À jour",
+    behind: (changes) => `${count(changes, { one: "modification", other: "modifications" })} de retard`,
+    appliedUpTo: "Appliqué jusqu’au",
+    troubles: {
+      "replica-disk-full":
+        "Son disque est plein, il ne peut donc pas appliquer de modifications : ce qui était en vigueur le reste. Libérez-y de la place ; il reprendra de lui-même.",
+      "replica-unwritable":
+        "Il ne peut pas écrire ce que lisent ses programmes de messagerie, et ne peut donc pas appliquer de modifications. Le journal de son agent en donne la cause.",
+      "replica-busy":
+        "Un autre programme l’empêche d’appliquer les modifications. Le journal de son agent en donne la cause.",
+      "sessions-unknown":
+        "Les modifications sont appliquées, mais il ne peut ni trouver ni fermer les sessions ouvertes ; rien ne compte donc comme en vigueur. Le journal de son agent en donne la cause.",
+      "policy-unclear":
+        "Ce qu’il reçoit ne correspond pas à ce qu’il a appliqué, il s’en tient donc à cela. Examinez ce qui se trouve entre lui et ce serveur ; le journal de son agent en donne la cause.",
+      "token-shared":
+        "Plusieurs agents utilisent son jeton. Une modification compte comme en vigueur quand tous l’ont appliquée. Donnez à chaque machine son propre serveur de messagerie.",
+    },
+    never: "Jamais",
+    none: "Aucun serveur de messagerie n’est encore enregistré.",
+    refresh: "Actualiser",
+  },
+};

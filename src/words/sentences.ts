@@ -1,0 +1,68 @@
+// Sentences that are put together the same way in every language: which one is said is decided here, how it
+// reads stands in the catalog.
+import { CHANNEL_NAME, type Channel, orderedChannels } from "../policy/channel.ts";
+import type { Rule } from "../wire/rule.ts";
+import type { Words } from "./en.ts";
+
+/** In words, what blocking these channels amounts to. */
+export function meaningOf(words: Words["restrictions"], blocked: readonly Channel[]): string {
+  const key = orderedChannels(blocked).join(",") as keyof typeof words.meanings;
+  return words.meanings[key];
+}
+
+/** What people regret afterwards about such a choice; empty when nothing speaks against it. */
+export function regretsOf({ regrets }: Words["restrictions"], blocked: readonly Channel[]): string[] {
+  const is = (channel: Channel) => blocked.includes(channel);
+  const isReadable = !(is("pop") && is("imap") && is("webmail"));
+  const isReadableBySoftware = !(is("pop") && is("imap"));
+  if (blocked.length === 4) return [regrets.everything];
+  const said: string[] = [];
+  if (!isReadable) said.push(regrets.unreadable);
+  if (is("smtp") && isReadableBySoftware)
+    said.push(is("webmail") ? regrets.cannotAnswer : regrets.answerInWebmail);
+  if (!is("smtp") && !isReadableBySoftware && !is("webmail")) said.push(regrets.canStillSend);
+  if (is("smtp")) said.push(regrets.devices);
+  if (is("webmail") && isReadable) said.push(regrets.noWebmail);
+  return said;
+}
+
+/** "POP and IMAP blocked since 24 Nov 2026, 16:40" or, at different times, each with its own. */
+export function blockedSince(
+  { formats, mailboxes }: Words,
+  blocked: readonly Channel[],
+  since: Partial<Record<Channel, string>>,
+): string {
+  const byTime = new Map<string, Channel[]>();
+  for (const channel of blocked) {
+    const iso = since[channel];
+    const when = iso === undefined ? "" : formats.formatDateTime(iso);
+    byTime.set(when, [...(byTime.get(when) ?? []), channel]);
+  }
+  const parts = [...byTime].map(([when, channels], at) =>
+    mailboxes.blockedPart(channels, when === "" ? null : when, at === 0),
+  );
+  return formats.formatList(parts);
+}
+
+export function channelState(words: Words["mailboxes"], channel: Channel, isBlocked: boolean): string {
+  return `${CHANNEL_NAME[channel]} ${isBlocked ? words.blocked : words.open}`;
+}
+
+/** "A rule in this mailbox forwards mail to bob@example.net and keeps no copy here." */
+export function ruleSentence({ rule: words }: Words["rules"], { kind, to, keepsCopy }: Rule): string {
+  if (kind === "program") return words.program(to);
+  const where = to ?? words.madeUpAddress;
+  if (kind === "notify") return words.notice(where);
+  return keepsCopy ? words.forwardCopy(where) : words.forward(where);
+}
+
+/** How to get at them, by the ways that are open. `known`: how many there are to remove, as far as is known. */
+export function removalAdvice(
+  { aims, ways }: Words["rules"],
+  blocked: readonly Channel[],
+  known: number,
+): string {
+  const aim = known === 0 ? aims.see : known === 1 ? aims.removeOne : aims.removeMany;
+  if (!blocked.includes("webmail")) return ways.webmail(aim);
+  return blocked.includes("imap") ? ways.none(aim) : ways.program(aim);
+}
