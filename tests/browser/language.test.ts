@@ -71,7 +71,7 @@ it("a French browser gets French, with its dates; English and back in the middle
   assert.equal(await language(page), "en");
   await page.reload();
   await page.getByText("No address matches.").waitFor();
-  const [other] = await Promise.all([context.newPage(), context.waitForEvent("page")]);
+  const other = await context.newPage();
   await other.goto(new URL("/account", status().panelUrl).href);
   await other.getByRole("heading", { name: "Where you are signed in" }).waitFor();
 
