@@ -1,6 +1,7 @@
-// What the agent needs of each mail server it knows: ending a mailbox's sessions on some channels, and telling
-// which rules of a mailbox send its mail elsewhere.
+// What the agent needs of each mail server it knows: ending a mailbox's sessions on some channels, telling which are
+// open and which rules of a mailbox send its mail elsewhere, what the server would answer, and taking a message.
 import type { Channel } from "../policy/channel.ts";
+import type { OpenSession, Word } from "../wire/ask.ts";
 import type { Look } from "../wire/rule.ts";
 
 export interface Eviction {
@@ -18,7 +19,24 @@ export interface Connector {
    * Returns how many were ended per eviction, in the same order. Throws a Fault when it cannot tell.
    */
   endSessions(evictions: readonly Eviction[]): Promise<number[]>;
+  /** A mailbox's live sessions. Throws a Fault when it cannot tell. */
+  openSessions(address: string): Promise<LiveSession[]>;
 }
+
+export interface LiveSession extends OpenSession {
+  /** Ends this one and no other; false when it has ended already. */
+  end(): Promise<boolean>;
+}
+
+/** Says what a mail server would answer, without a password of anybody. */
+export interface Checker {
+  name: string;
+  /** By address; one it cannot say anything about is left out. Throws a Fault when it can tell of none. */
+  check(addresses: readonly string[]): Promise<Map<string, Word[]>>;
+}
+
+/** Puts a message (RFC 5322, lines ending in CRLF) into a mailbox's inbox, whatever is blocked. */
+export type Deliver = (address: string, message: string) => Promise<"delivered" | "no-such-mailbox">;
 
 /** Looks at mailboxes' rules, one after another. */
 export interface RuleReader {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
+import { type Answer, type Ask, asksSchema } from "../wire/ask.ts";
 import {
   type Feed,
   feedSchema,
@@ -66,6 +67,18 @@ export class ControlClient {
 
   async sendFindings(body: Omit<FindingsBody, "version">, signal: AbortSignal): Promise<void> {
     await this.#ask("POST", "/agent/v1/findings", null, signal, { version: WIRE_VERSION, ...body });
+  }
+
+  /** What this mail host is asked; waits up to `waitS` seconds for something when there is nothing. */
+  async asks(waitS: number, signal: AbortSignal): Promise<Ask[]> {
+    const query = new URLSearchParams({ wait: String(waitS), version: String(WIRE_VERSION) });
+    const path = `/agent/v1/asks?${query}`;
+    return (await this.#ask("GET", path, asksSchema, signal, undefined, waitS * 1_000)).asks;
+  }
+
+  async sendAnswer(id: string, answer: Answer, signal: AbortSignal): Promise<void> {
+    const body = { version: WIRE_VERSION, answers: [{ id, answer }] };
+    await this.#ask("POST", "/agent/v1/answers", null, signal, body);
   }
 
   async #ask<T>(

@@ -6,6 +6,7 @@ import { Fault, isWorldError } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import type { Channel } from "../policy/channel.ts";
 import { type Change, FEED_CHANGES_MAX, FEED_WAIT_MAX_S } from "../wire/feed.ts";
+import type { AskDesk } from "./ask.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
 import { isDiskFull, Patience } from "./patience.ts";
@@ -18,6 +19,7 @@ export interface FollowOptions {
   openReplica: (isDistrusted: boolean) => Replica;
   kicker: Kicker;
   rules: RuleWatch;
+  asks: AskDesk;
   log: Log;
   signal: AbortSignal;
 }
@@ -59,6 +61,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
   options.course.newest = replica.applied() ?? options.course.newest;
   let isSettled = false;
   options.rules.follow(replica);
+  options.asks.follow(replica);
   try {
     while (!signal.aborted) {
       try {
@@ -81,6 +84,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
     clearInterval(watch);
     options.kicker.forget();
     options.rules.follow(null);
+    options.asks.follow(null);
     replica.close();
   }
 }

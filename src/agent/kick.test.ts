@@ -19,7 +19,7 @@ async function looks(channels: readonly Channel[], open: readonly Channel[]): Pr
       return evictions.map(() => 2);
     };
     const kicker = new Kicker(
-      [{ name: "written down", channels: CHANNELS, endSessions }],
+      [{ name: "written down", channels: CHANNELS, endSessions, openSessions: async () => [] }],
       makeLog("test", "error"),
     );
     const counted = await kicker.end([{ serial: 7, address, channels: [...channels] }], (_, channel) =>
@@ -63,6 +63,7 @@ it("asks a server only about channels that it has sessions of", async () => {
       asked.push(name);
       return evictions.map(() => 1);
     },
+    openSessions: async () => [],
   });
   const kicker = new Kicker(
     [connector("mail", CHANNELS), connector("webmail", ["webmail"])],

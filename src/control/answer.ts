@@ -34,6 +34,7 @@ export function wireMailbox(mailbox: Mailbox): WireMailbox {
     blocked: mailbox.blocked,
     since: sinceTimes(mailbox.since),
     rules: mailbox.blocked.length > 0 ? mailbox.ruleMark : "none",
+    alarm: mailbox.hasAlarm,
     changedAt: time(mailbox.changedAt),
   };
 }

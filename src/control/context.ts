@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Log } from "../base/log.ts";
 import type { Store } from "../store/store.ts";
+import type { AskRoom } from "./ask-room.ts";
 import type { Bell } from "./bell.ts";
 import type { ChangeBrake } from "./change-brake.ts";
 import type { RefusedSignInLog } from "./refused-sign-ins.ts";
@@ -22,6 +23,8 @@ export interface Context {
   receipts: Bell;
   brake: SignInBrake;
   changeBrake: ChangeBrake;
+  /** Where mail hosts are asked. */
+  asks: AskRoom;
   refused: RefusedSignInLog;
   webmailUrl: string | null;
   /** Aborted when the control plane stops: whoever waits, answers. */

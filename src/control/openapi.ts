@@ -25,6 +25,10 @@ export async function openApi(api: Api): Promise<void> {
         { name: "mailbox", description: "Mailboxes" },
         { name: "restriction", description: "Which channels of a mailbox are closed" },
         { name: "usage", description: "What uses mailboxes: programs, sign-ins, refusals" },
+        {
+          name: "server",
+          description: "What the mail servers themselves say: open sessions, and which doors are open",
+        },
         { name: "live", description: "Changes as they happen" },
         { name: "operator", description: "For operators only" },
         { name: "agent", description: "For the agents of mail hosts" },

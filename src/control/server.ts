@@ -13,6 +13,8 @@ import { ruleNews } from "../store/rule.ts";
 import type { Store } from "../store/store.ts";
 import { pruneUsage } from "../store/usage-prune.ts";
 import { requireAgent } from "./agent-guard.ts";
+import { AskRoom } from "./ask-room.ts";
+import { AskingBrake } from "./asking-brake.ts";
 import { Bell } from "./bell.ts";
 import { ChangeBrake, limitChanges } from "./change-brake.ts";
 import type { Api, Context } from "./context.ts";
@@ -24,6 +26,7 @@ import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
 import { RefusedSignInLog } from "./refused-sign-ins.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { askRoutes } from "./routes/ask.ts";
 import { attemptRoutes } from "./routes/attempt.ts";
 import { customerRoutes } from "./routes/customer.ts";
 import { feedRoutes } from "./routes/feed.ts";
@@ -32,6 +35,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { importRoutes } from "./routes/import.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { mailHostRoutes } from "./routes/mail-host.ts";
+import { mailSessionRoutes } from "./routes/mail-session.ts";
 import { mailboxRoutes } from "./routes/mailbox.ts";
 import { restrictionRoutes } from "./routes/restriction.ts";
 import { bulkRestrictionRoutes } from "./routes/restriction-bulk.ts";
@@ -82,6 +86,7 @@ export interface ControlOptions {
   /** Changes a second that one customer may make for long; 0: no limit. */
   changesASecond?: number;
   /** For tests. */
+  askWaitMs?: number;
   timeLimits?: TimeLimits;
   now?: () => number;
   pause?: (ms: number) => Promise<void>;
@@ -122,6 +127,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
     changes,
     news: new Bell().ringWith(changes),
     receipts: new Bell(),
+    asks: new AskRoom({ ...options, now, stopping: stopping.signal }),
     brake: new SignInBrake(now, options.pause ?? sleep),
     changeBrake: new ChangeBrake(now, options.changesASecond ?? CHANGES_A_SECOND),
     refused: new RefusedSignInLog(options.store, options.log),
@@ -144,6 +150,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   const endWatch = watchStore(context);
   const stop = async () => {
     endWatch();
+    context.asks.end();
     stopping.abort();
     const force = setTimeout(() => api.server.closeAllConnections(), STOP_PATIENCE_MS);
     await api.close();
@@ -192,6 +199,7 @@ function makeServer(tls: ControlOptions["tls"], log: Log, limits: TimeLimits): A
 }
 
 function customerApi(api: Api, context: Context): void {
+  const asking = new AskingBrake();
   api.addHook("onRequest", refuseForeign);
   sessionRoutes(api, context);
   api.register(async (signedIn: Api) => {
@@ -205,6 +213,7 @@ function customerApi(api: Api, context: Context): void {
     restrictionRoutes(signedIn, context);
     lookRoutes(signedIn, context);
     bulkRestrictionRoutes(signedIn, context);
+    mailSessionRoutes(signedIn, context, asking);
     historyRoutes(signedIn, context);
     usageRoutes(signedIn, context);
     mailHostRoutes(signedIn, context);
@@ -217,6 +226,7 @@ function agentApi(api: Api, context: Context): void {
   feedRoutes(api, context);
   findingRoutes(api, context);
   attemptRoutes(api, context);
+  askRoutes(api, context);
 }
 
 /**

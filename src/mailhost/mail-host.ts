@@ -62,12 +62,14 @@ export interface MailHostPaths {
   replicaDir: string;
   dovecotConfig: string;
   roundcubeDb: string;
+  postfixConfig: string;
 }
 
 export function mailHostPaths(hostDir: string): MailHostPaths {
   return {
     replicaDir: path.join(hostDir, "replica"),
     dovecotConfig: path.join(hostDir, "dovecot", "dovecot.conf"),
+    postfixConfig: path.join(hostDir, "postfix", "config"),
     roundcubeDb: path.join(hostDir, "roundcube", "db", "roundcube.db"),
   };
 }

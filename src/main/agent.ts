@@ -3,12 +3,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { AskDesk } from "../agent/ask.ts";
 import { Claim } from "../agent/claim.ts";
 import { ControlClient, trustCa } from "../agent/control-client.ts";
+import { dovecotChecker } from "../agent/dovecot/check.ts";
 import { dovecotConnector } from "../agent/dovecot/connector.ts";
+import { dovecotDelivery } from "../agent/dovecot/delivery.ts";
 import { dovecotRules } from "../agent/dovecot/rules.ts";
 import { follow } from "../agent/follow.ts";
 import { Kicker } from "../agent/kick.ts";
+import { postfixChecker } from "../agent/postfix/check.ts";
 import { Replica } from "../agent/replica.ts";
 import { roundcubeConnector } from "../agent/roundcube/connector.ts";
 import { RuleQueue } from "../agent/rule-queue.ts";
@@ -52,10 +56,12 @@ function readOptions() {
     dovecotConnector({
       config,
       webmailPeers: new Set(webmailPeers),
+      isWebmailListed: roundcube !== "",
     }),
     ...(roundcube === "" ? [] : [roundcubeConnector(roundcube)]),
   ];
   const dir = setting("POSTERN_REPLICA_DIR");
+  const isManaged = setting("POSTERN_PASSWORDS", "existing") === "managed";
   const claim = new Claim(dir);
   const control = new ControlClient({
     url: setting("POSTERN_CONTROL_URL"),
@@ -71,12 +77,23 @@ function readOptions() {
       log,
       signal: ending.signal,
     }),
+    asks: new AskDesk({
+      control,
+      connectors,
+      checkers: [
+        dovecotChecker({ config, isManaged, webmailPeers }),
+        postfixChecker(setting("POSTERN_POSTFIX_CONFIG", "")),
+      ],
+      deliver: dovecotDelivery(config),
+      log,
+      signal: ending.signal,
+    }),
     kicker: new Kicker(connectors, log),
     openReplica: (isDistrusted: boolean) => {
       claim.take();
       return new Replica({
         dir,
-        isManaged: setting("POSTERN_PASSWORDS", "existing") === "managed",
+        isManaged,
         isDistrusted,
         webmailPorts,
         webmailPeers,
@@ -88,7 +105,11 @@ function readOptions() {
 try {
   const options = readOptions();
   log.info("agent started", { pid: process.pid });
-  await Promise.all([follow({ ...options, log, signal: ending.signal }), options.rules.run()]);
+  await Promise.all([
+    follow({ ...options, log, signal: ending.signal }),
+    options.rules.run(),
+    options.asks.run(),
+  ]);
   log.info("agent ended");
 } catch (error) {
   log.error(error instanceof Fault ? error.message : "the agent failed", {

@@ -31,6 +31,8 @@ export interface AgentEnvironment {
   POSTERN_PASSWORDS: "managed" | "existing";
   /** Dovecot's main configuration file; empty: the system's. */
   POSTERN_DOVECOT_CONFIG: string;
+  /** Folder of Postfix's main.cf; empty: the system's. */
+  POSTERN_POSTFIX_CONFIG: string;
   /** Ports of the webmail's own IMAP and ManageSieve listeners, comma separated. */
   POSTERN_WEBMAIL_PORTS: string;
   /** Addresses from which the webmail, and nothing else, connects to Dovecot; comma separated. */

@@ -74,6 +74,7 @@ function agent(layout: Layout): ProcessSpec {
     POSTERN_REPLICA_DIR: paths.replicaDir,
     POSTERN_PASSWORDS: "managed",
     POSTERN_DOVECOT_CONFIG: paths.dovecotConfig,
+    POSTERN_POSTFIX_CONFIG: paths.postfixConfig,
     POSTERN_WEBMAIL_PORTS: `${layout.ports.webmailImap},${layout.ports.webmailSieve}`,
     POSTERN_WEBMAIL_PEERS: "127.0.0.2",
     POSTERN_ROUNDCUBE_DB: paths.roundcubeDb,

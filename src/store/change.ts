@@ -93,7 +93,7 @@ export async function newsAfter(store: Store, after: number, limit: number) {
     .leftJoin("mailbox as m", "m.id", "c.mailbox_id")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["c.serial", "c.op", "c.address", "c.service_id", "s.account_id"])
-    .select(["m.id", "m.display_name", "m.rule_mark", "m.changed_at", "r.channel", "r.since"])
+    .select(["m.id", "m.display_name", "m.rule_mark", "m.has_alarm", "m.changed_at", "r.channel", "r.since"])
     .where("c.serial", ">", after)
     .where("c.serial", "<=", after + limit)
     .orderBy("c.serial")

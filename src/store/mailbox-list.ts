@@ -48,7 +48,7 @@ export async function listMailboxes(
     .selectFrom(textList(store.engine, ids).as("list"))
     .innerJoin("mailbox as m", "m.id", "list.text")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"])
     .orderBy("list.nr")

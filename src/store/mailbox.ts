@@ -22,6 +22,8 @@ export interface Mailbox {
   since: Partial<Record<Channel, number>>;
   /** What the last findings of its rules amount to. */
   ruleMark: RuleMark;
+  /** Some mail host answers otherwise than is wished. */
+  hasAlarm: boolean;
   /** Serial of its last change. */
   version: number;
   /** Serial of the last change of its restrictions, or of its creation. */
@@ -46,6 +48,7 @@ export type MailboxJoin = Pick<
   | "address"
   | "display_name"
   | "rule_mark"
+  | "has_alarm"
   | "version"
   | "restrictions_version"
   | "changed_at"
@@ -55,7 +58,7 @@ export async function getMailbox(db: Database, viewer: Viewer, address: string):
   const rows = await db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"])
     .where("m.address", "=", address)
@@ -196,6 +199,7 @@ export function fold(rows: readonly MailboxJoin[]): Mailbox[] {
       blocked: [],
       since: {},
       ruleMark: row.rule_mark,
+      hasAlarm: row.has_alarm === 1,
       version: row.version,
       restrictionsVersion: row.restrictions_version,
       changedAt: row.changed_at,
@@ -233,6 +237,7 @@ async function insertMailboxes(
       password_hash: passwordHash,
       is_restricted: 0,
       rule_mark: "none",
+      has_alarm: 0,
       version,
       restrictions_version: version,
       created_at: ledger.at,

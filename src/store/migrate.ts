@@ -3,6 +3,7 @@
 // program is refused, never guessed at.
 import { type Kysely, sql } from "kysely";
 import { Fault } from "../base/fault.ts";
+import { ask } from "./migrations/ask.ts";
 import { first } from "./migrations/first.ts";
 import { presence } from "./migrations/presence.ts";
 import { rule } from "./migrations/rule.ts";
@@ -13,7 +14,7 @@ import { usage } from "./migrations/usage.ts";
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale, signIn, presence, usage];
+const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

@@ -171,7 +171,7 @@ export async function ruleNewsAfter(store: Store, after: number, most: number): 
     .innerJoin("service as s", "s.id", "m.service_id")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["f.news", "s.account_id"])
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark"])
+    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
     .select(["m.version", "m.restrictions_version", "m.changed_at"])
     .select(["r.channel", "r.since"])
     .orderBy("f.news")

@@ -6,7 +6,7 @@ import type { Channel } from "../policy/channel.ts";
 export interface Tables {
   meta: { only_one: number; store_id: string };
   /** One row. Its lock orders every policy change: commit order = serial order. */
-  counter: { only_one: number; serial: number; rule_news: number };
+  counter: { only_one: number; serial: number; rule_news: number; alarm_news: number };
   account: AccountRow;
   sign_in: SignInRow;
   service: ServiceRow;
@@ -17,6 +17,10 @@ export interface Tables {
   audit: AuditRow;
   mail_host: MailHostRow;
   rule_finding: RuleFindingRow;
+  ask: AskRow;
+  alarm: AlarmRow;
+  /** One row: how far the looking for alarms has come, whoever does it. */
+  check_round: { only_one: number; address: string; at: number; serial: number };
   agent_life: { mail_host_id: string; life: string; applied_serial: number; last_seen: number };
   receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
   login_attempt: LoginAttemptRow;
@@ -74,6 +78,8 @@ export interface MailboxRow {
   is_restricted: number;
   /** What the findings of all mail hosts amount to. */
   rule_mark: RuleMark;
+  /** 1: some mail host answers otherwise than is wished. */
+  has_alarm: number;
   /** Serial of its last change. */
   version: number;
   /** Serial of the last change of its restrictions, or of its creation. */
@@ -94,6 +100,30 @@ export interface RuleFindingRow {
   /** JSON. */
   rules: string;
   more: number;
+  /** Orders what open panels are told. */
+  news: number;
+}
+
+export interface AskRow {
+  id: string;
+  mail_host_id: string;
+  /** JSON. */
+  body: string;
+  expires_at: number;
+  is_taken: number;
+  /** JSON; null: none yet. */
+  answer: string | null;
+}
+
+export interface AlarmRow {
+  mailbox_id: string;
+  mail_host_id: string;
+  since: number;
+  checked_at: number;
+  /** JSON: what differs. */
+  channels: string;
+  /** 1: a later check agreed; kept so that open panels hear of it. */
+  is_over: number;
   /** Orders what open panels are told. */
   news: number;
 }

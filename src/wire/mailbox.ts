@@ -17,6 +17,7 @@ export const mailboxSchema = z.object({
   /** When each blocked channel was closed, ISO 8601. */
   since: z.partialRecord(channelSchema, timeSchema),
   rules: z.enum(RULE_MARKS).describe("Of a restricted mailbox: whether rules in it send mail elsewhere"),
+  alarm: z.boolean().describe("The servers were found to answer otherwise than is wished"),
   changedAt: timeSchema,
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;

@@ -1,9 +1,11 @@
 // Dovecot: ends just the sessions of a mailbox that came in by a blocked channel.
 // Invariant: a session whose channel is not blocked is never touched; one that does not end when asked is
 // ended by force, so that what is counted as ended has ended.
+import { createHash } from "node:crypto";
+import { uptime } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CHANNELS, type Channel } from "../../policy/channel.ts";
-import type { Connector, Eviction } from "../connector.ts";
+import type { Connector, Eviction, LiveSession } from "../connector.ts";
 import { sessionStart } from "./process.ts";
 import { liveSessions, type Session } from "./who.ts";
 
@@ -15,6 +17,8 @@ export interface DovecotOptions {
    * the webmail's door alone (etc/dovecot), so the address tells whose session it is.
    */
   webmailPeers: ReadonlySet<string>;
+  /** Somebody else lists the webmail's sign-ins, which are what people know of these sessions. */
+  isWebmailListed?: boolean;
 }
 
 /** Beyond so many mailboxes at once, the whole list is asked for once instead of each mailbox's. */
@@ -30,7 +34,12 @@ const CHANNEL_OF_SERVICE: Readonly<Record<string, Channel>> = {
 };
 
 export function dovecotConnector(options: DovecotOptions): Connector {
-  return { name: "dovecot", channels: CHANNELS, endSessions: (evictions) => endSessions(options, evictions) };
+  return {
+    name: "dovecot",
+    channels: CHANNELS,
+    endSessions: (evictions) => endSessions(options, evictions),
+    openSessions: (address) => openSessions(options, address),
+  };
 }
 
 async function endSessions(options: DovecotOptions, evictions: readonly Eviction[]): Promise<number[]> {
@@ -63,10 +72,37 @@ function channelOf(session: Session, webmailPeers: ReadonlySet<string>): Channel
   return channel === "imap" && webmailPeers.has(session.ip) ? "webmail" : channel;
 }
 
+async function openSessions(options: DovecotOptions, address: string): Promise<LiveSession[]> {
+  const listed = await liveSessions(options.config, address);
+  return listed.flatMap((session): LiveSession[] => {
+    const channel = channelOf(session, options.webmailPeers);
+    const start = sessionStart(session.pid);
+    if (channel === undefined || start === undefined || session.address !== address) return [];
+    if (channel === "webmail" && options.isWebmailListed === true) return [];
+    const print = createHash("sha256").update(`${session.pid} ${start}`).digest("hex").slice(0, 24);
+    return [
+      {
+        name: `${channel}-${print}`,
+        channel,
+        ip: session.ip,
+        since: startedAt(start),
+        lastUsed: null,
+        software: null,
+        end: () => endProcess(session.pid, start),
+      },
+    ];
+  });
+}
+
+/** Milliseconds since 1970, of clock ticks after boot: the kernel counts a hundred a second for everybody. */
+function startedAt(ticks: number): number {
+  const ago = uptime() * 1_000 - ticks * 10;
+  return Math.round(Date.now() - Math.max(0, ago));
+}
+
 /** Ends one session's process; false when there was none to end. Safe against a pid used again. */
-async function endProcess(pid: number): Promise<boolean> {
-  const start = sessionStart(pid);
-  if (start === undefined) return false;
+async function endProcess(pid: number, start = sessionStart(pid)): Promise<boolean> {
+  if (start === undefined || sessionStart(pid) !== start) return false;
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     if (sessionStart(pid) === start) process.kill(pid, signal);
     for (let waited = 0; waited < TERM_WAIT_MS; waited += LOOK_EVERY_MS) {

@@ -40,10 +40,21 @@ export class DoveadmServer {
   }
 
   /** Runs one command for a mailbox. Throws a Fault when the conversation is over. */
-  async ask(address: string, command: string, ...parameters: readonly string[]): Promise<Answer> {
+  ask(address: string, command: string, ...parameters: readonly string[]): Promise<Answer> {
+    return this.#run(address, [command, ...parameters], "");
+  }
+
+  /** The same for a command that reads `input`, whose lines end in CRLF: dots are doubled as in SMTP. */
+  feed(address: string, command: readonly string[], input: string): Promise<Answer> {
+    const end = input.endsWith("\r\n") ? "" : "\r\n";
+    return this.#run(address, command, `${input.replaceAll(/^\./gm, "..")}${end}.\r\n`);
+  }
+
+  async #run(address: string, command: readonly string[], input: string): Promise<Answer> {
     try {
-      const fields = ["", escapedText(address), command, ...parameters.map(escapedText)];
-      this.#socket.write(`${fields.join("\t")}\n`);
+      const [name = "", ...parameters] = command;
+      const fields = ["", escapedText(address), name, ...parameters.map(escapedText)];
+      this.#socket.write(`${fields.join("\t")}\n${input}`);
       const columns = await this.#line();
       const result = await this.#line();
       if (result.startsWith("-")) return { isDone: false, code: result.slice(1) };
@@ -89,7 +100,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const MEANINGS = new Map(Object.entries(ESCAPES).map(([letter, escaped]) => [escaped, letter]));
 
-function escapedText(text: string): string {
+export function escapedText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the letters the protocol escapes.
   return text.replace(/[\0\u0001\t\r\n]/g, (letter) => ESCAPES[letter] ?? "");
 }

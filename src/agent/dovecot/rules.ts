@@ -1,20 +1,16 @@
 // Dovecot: which rules of a mailbox's active Sieve script send its mail elsewhere, asked of its doveadm server,
 // whatever kind of storage the scripts are in. The operator's own scripts (before, after, global) are not read.
 // Invariant: "no rules" is said only of a mailbox whose script was read and understood, or that has none.
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
-import { Fault } from "../../base/fault.ts";
 import { type Look, RULES_MAX, type Rule } from "../../wire/rule.ts";
 import type { RuleReader } from "../connector.ts";
 import { activeFileText } from "./active-file.ts";
 import { DoveadmServer } from "./doveadm-server.ts";
+import { dovecotSetting } from "./setting.ts";
 import { rulesOf } from "./sieve-rules.ts";
 import { parseScript } from "./sieve-script.ts";
 
-const run = promisify(execFile);
-const TIMEOUT_MS = 10_000;
 /** Dovecot itself includes 255 at most, in 10 levels; people a few. */
 const SCRIPTS_MOST = 20;
 
@@ -25,8 +21,8 @@ const NOTHING: Look = { outcome: "looked", rules: [], more: 0 };
 /** `config`: Dovecot's main file, empty for the system's. */
 export async function dovecotRules(config: string): Promise<RuleReader> {
   const [baseDir, location] = await Promise.all([
-    setting(config, "base_dir"),
-    setting(config, "plugin/sieve"),
+    dovecotSetting(config, "base_dir"),
+    dovecotSetting(config, "plugin/sieve"),
   ]);
   const socket = path.join(baseDir, "doveadm-server");
   const scripts = await DoveadmServer.connect(socket);
@@ -51,20 +47,6 @@ interface Dovecot {
   users: DoveadmServer;
   /** Its `sieve` setting. */
   location: string;
-}
-
-async function setting(config: string, name: string): Promise<string> {
-  const args = [...(config === "" ? [] : ["-c", config]), "-h", name];
-  try {
-    return (await run("doveconf", args, { timeout: TIMEOUT_MS })).stdout.trim();
-  } catch (error) {
-    throw new Fault(
-      "dovecot-settings",
-      "Dovecot's settings cannot be read.",
-      "Check what doveconf says on this machine.",
-      error,
-    );
-  }
 }
 
 async function look(dovecot: Dovecot, address: string): Promise<Look> {

@@ -73,6 +73,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const { token, tokenHash } = makeMailHostToken(id);
       const host = await changeMailHostToken(store, actorOf(request), { id, tokenHash });
       context.changes.ring();
+      context.asks.wake();
       reply.code(201);
       return { ...wireMailHost({ ...host, applied_up_to: host.applied_at }, false), token };
     },
@@ -91,6 +92,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
     },
     async (request, reply) => {
       await revokeMailHost(store, actorOf(request), request.params.id);
+      context.asks.wake();
       context.receipts.ring();
       context.changes.ring();
       reply.code(204);

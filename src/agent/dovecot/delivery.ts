@@ -1,0 +1,28 @@
+// Dovecot: puts a message into a mailbox's inbox through its doveadm server, with that server's own rights. It passes
+// by the mailbox's Sieve script, so that no rule of it takes the message away.
+import path from "node:path";
+import { Fault } from "../../base/fault.ts";
+import type { Deliver } from "../connector.ts";
+import { DoveadmServer } from "./doveadm-server.ts";
+import { dovecotSetting } from "./setting.ts";
+
+/** `config`: Dovecot's main file, empty for the system's. */
+export function dovecotDelivery(config: string): Deliver {
+  return async (address, message) => {
+    const socket = path.join(await dovecotSetting(config, "base_dir"), "doveadm-server");
+    const server = await DoveadmServer.connect(socket);
+    try {
+      const said = await server.feed(address, ["save", "-u", address, "-m", "INBOX"], message);
+      if (said.isDone) return "delivered";
+      if (said.code === "NOUSER") return "no-such-mailbox";
+      throw new Fault(
+        "delivery-refused",
+        "Dovecot does not take a message for the mailbox.",
+        "Dovecot's log has the reason; the mailbox may be over quota.",
+        new Error(said.code.slice(0, 100)),
+      );
+    } finally {
+      server.close();
+    }
+  };
+}

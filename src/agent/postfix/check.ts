@@ -1,0 +1,73 @@
+// Postfix: what it would answer to one who is signed in and sends: its maps are asked through Postfix's own postmap,
+// by the names under which its configuration has them.
+//
+// It proves what the maps of the configuration on disk answer now, and for a `proxy:` map that the running Postfix's
+// proxymap answers so. It does not prove that Postfix was reloaded since its configuration was changed, nor anything
+// about services that name no map. The sign-in itself is Dovecot's to decide.
+import { spawn } from "node:child_process";
+import { CHANNELS, type Channel } from "../../policy/channel.ts";
+import type { Word } from "../../wire/ask.ts";
+import type { Says } from "../../wire/check.ts";
+import type { Checker } from "../connector.ts";
+import { accessMaps } from "./configuration.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** `config`: the folder of main.cf, empty for the system's. */
+export function postfixChecker(config: string): Checker {
+  return {
+    name: "Postfix",
+    async check(addresses) {
+      const maps = await accessMaps(config);
+      const words = new Map<string, Word[]>(addresses.map((address) => [address, []]));
+      for (const channel of CHANNELS)
+        for (const map of maps.get(channel) ?? []) {
+          const answers = await query(config, map, addresses);
+          for (const [address, said] of words) said.push(word(channel, answers, address));
+        }
+      return words;
+    },
+  };
+}
+
+/** Null: the map cannot be asked. */
+function word(channel: Channel, answers: ReadonlyMap<string, string> | null, address: string): Word {
+  const of = { channel, server: "Postfix", door: "check_sasl_access" };
+  if (answers === null) return { ...of, says: "temporary", words: null };
+  const said = answers.get(address);
+  return { ...of, says: meaning(said), words: said?.slice(0, 300) ?? null };
+}
+
+/** Source: access(5). Nothing found: the next restriction decides. */
+export function meaning(said: string | undefined): Says {
+  if (said === undefined || /^(?:OK|DUNNO|PERMIT\w*|\d+)$/i.test(said.trim())) return "open";
+  if (/^(?:REJECT|5\d\d)\b/i.test(said)) return "refused";
+  if (/^(?:DEFER\w*|4\d\d)\b/i.test(said)) return "temporary";
+  return "unknown";
+}
+
+/** Value by key; null when postmap cannot ask the map, which it says and nothing more. */
+async function query(
+  config: string,
+  map: string,
+  keys: readonly string[],
+): Promise<Map<string, string> | null> {
+  const args = [...(config === "" ? [] : ["-c", config]), "-q", "-", map];
+  const postmap = spawn("postmap", args, { timeout: TIMEOUT_MS });
+  let stdout = "";
+  let stderr = "";
+  postmap.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  postmap.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  postmap.stdin.on("error", () => undefined).end(`${keys.join("\n")}\n`);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    postmap.once("error", reject).once("close", resolve);
+  });
+  // 1 without a word: no key was found.
+  if (status !== 0 && (status !== 1 || /fatal:|error:/.test(stderr))) return null;
+  return new Map(
+    stdout.split("\n").flatMap((line) => {
+      const at = line.indexOf("\t");
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+    }),
+  );
+}
