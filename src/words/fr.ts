@@ -9,7 +9,7 @@ const formats = formatsFor("fr-FR");
 const { count, plural, formatNumber, formatDateTime, formatList, formatChannels } = formats;
 
 const confirmedBy = (confirmed: number, all: number) =>
-  `${formatNumber(confirmed)} ${plural(all, { one: "serveur de messagerie", other: "serveurs de messagerie" })} sur ${formatNumber(all)}`;
+  `${formatNumber(confirmed)} ${plural(confirmed, { one: "serveur de messagerie", other: "serveurs de messagerie" })} sur ${formatNumber(all)}`;
 /** Des accords : « POP bloqué », « POP et IMAP bloqués ». */
 const blocked = (channels: readonly Channel[]) => (channels.length > 1 ? "bloqués" : "bloqué");
 
@@ -31,7 +31,7 @@ export const fr: Words = {
     opensInNewTab: "(s’ouvre dans un nouvel onglet)",
     navigation: "Navigation principale",
     services: "Services",
-    mailServers: "Serveurs de messagerie",
+    mailServers: "Serveurs",
     help: "Aide",
     notFoundTitle: "Il n’y a rien à cette adresse",
     notFoundText: "La page a peut-être été déplacée, ou le lien est incomplet.",
@@ -46,7 +46,7 @@ export const fr: Words = {
     inForce: (confirmed, all, ms) =>
       `En vigueur sur ${confirmedBy(confirmed, all)}, en ${formatNumber(ms)} ms`,
     inForceEnding: (confirmed, all, ms, sessions) =>
-      `En vigueur sur ${confirmedBy(confirmed, all)}, en ${formatNumber(ms)} ms ; ${count(sessions, { one: "session ouverte fermée", other: "sessions ouvertes fermées" })}`,
+      `En vigueur sur ${confirmedBy(confirmed, all)}, en ${formatNumber(ms)} ms ; ${count(sessions, { one: "session en cours fermée", other: "sessions en cours fermées" })}`,
     noServers:
       "Enregistré. Aucun serveur de messagerie n’est encore connecté ; la modification prendra effet dès qu’il y en aura un",
     partial: (confirmed, all) => `En vigueur sur ${confirmedBy(confirmed, all)} pour l’instant`,
@@ -249,14 +249,14 @@ export const fr: Words = {
     },
     channels: {
       pop: {
-        does: "Permet à un logiciel de récupérer vos e-mails.",
+        does: "Permet à un logiciel de récupérer vos messages.",
         stops:
-          "Coché : les logiciels ne peuvent plus relever les messages par POP, et les sessions POP ouvertes se ferment.",
+          "Coché : plus aucun logiciel ne relève les messages par POP, et les sessions POP ouvertes se ferment.",
       },
       imap: {
-        does: "Permet à un logiciel ou à un téléphone de synchroniser vos e-mails.",
+        does: "Permet à un logiciel ou à un téléphone de synchroniser vos messages.",
         stops:
-          "Coché : les logiciels et les téléphones ne voient plus les messages et ne modifient plus les filtres, et leurs sessions ouvertes se ferment.",
+          "Coché : logiciels et téléphones ne voient plus les messages ni ne modifient les filtres, et leurs sessions ouvertes se ferment.",
       },
       smtp: {
         does: "Permet à un logiciel d’envoyer avec cette adresse.",
