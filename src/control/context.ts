@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Log } from "../base/log.ts";
 import type { Store } from "../store/store.ts";
+import type { MailSetting } from "../wire/session.ts";
 import type { AskRoom } from "./ask-room.ts";
 import type { Bell } from "./bell.ts";
 import type { ChangeBrake } from "./change-brake.ts";
@@ -27,6 +28,7 @@ export interface Context {
   asks: AskRoom;
   refused: RefusedSignInLog;
   webmailUrl: string | null;
+  mailSettings: readonly MailSetting[];
   /** Aborted when the control plane stops: whoever waits, answers. */
   stopping: AbortSignal;
 }

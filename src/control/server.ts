@@ -12,6 +12,7 @@ import { pruneChanges } from "../store/change.ts";
 import { ruleNews } from "../store/rule.ts";
 import type { Store } from "../store/store.ts";
 import { pruneUsage } from "../store/usage-prune.ts";
+import type { MailSetting } from "../wire/session.ts";
 import { requireAgent } from "./agent-guard.ts";
 import { AskRoom } from "./ask-room.ts";
 import { AskingBrake } from "./asking-brake.ts";
@@ -83,6 +84,8 @@ export interface ControlOptions {
   tls: { cert: string; key: string } | null;
   panelDir: string | null;
   webmailUrl: string | null;
+  /** What belongs into mail programs; none unless named. */
+  mailSettings?: readonly MailSetting[];
   /** Changes a second that one customer may make for long; 0: no limit. */
   changesASecond?: number;
   /** For tests. */
@@ -132,6 +135,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
     changeBrake: new ChangeBrake(now, options.changesASecond ?? CHANGES_A_SECOND),
     refused: new RefusedSignInLog(options.store, options.log),
     webmailUrl: options.webmailUrl,
+    mailSettings: options.mailSettings ?? [],
     stopping: stopping.signal,
   };
   const api = makeServer(options.tls, context.log, options.timeLimits ?? TIME_LIMITS);

@@ -30,6 +30,9 @@ describe("sign-in", () => {
     assert.equal(Buffer.from(cookie?.value ?? "", "base64url").length, 32);
     assert.equal(done.json().account.kind, "customer");
     assert.equal(done.json().webmailUrl, "https://webmail.example/");
+    assert.deepEqual(done.json().mailSettings, [
+      { channel: "imap", host: "mail.example", port: 993, security: "tls" },
+    ]);
     const kept = await fixture.store.db.selectFrom("sign_in").select("token_hash").execute();
     assert.ok(kept.every((row) => row.token_hash !== cookie?.value));
   });

@@ -7,6 +7,7 @@ import { causeOf, makeLog } from "../base/log.ts";
 import { type Control, startControl } from "../control/server.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { ControlEnvironment } from "./environment.ts";
+import { parseMailSettings } from "./mail-settings.ts";
 
 const log = makeLog("control");
 
@@ -92,6 +93,7 @@ function makeFolder(folder: string): void {
 async function main(): Promise<void> {
   const listen = readListen();
   const tls = readTls();
+  const mailSettings = parseMailSettings(optional("POSTERN_MAIL_SETTINGS") ?? "");
   const store = await openTheStore();
   let control: Control;
   try {
@@ -102,6 +104,7 @@ async function main(): Promise<void> {
       tls,
       panelDir: optional("POSTERN_PANEL_DIR"),
       webmailUrl: optional("POSTERN_WEBMAIL_URL"),
+      mailSettings,
       ...readPace(),
     });
   } catch (error) {

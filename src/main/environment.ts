@@ -14,6 +14,8 @@ export interface ControlEnvironment {
   POSTERN_PANEL_DIR: string;
   /** Where "Open webmail" leads; empty: no such action. */
   POSTERN_WEBMAIL_URL: string;
+  /** What belongs into mail programs, best first: "imaps://mail.example.com:993 …"; absent: the panel names none. */
+  POSTERN_MAIL_SETTINGS?: string;
   /** Changes a second that one customer may make for long (operators ten times as many); 0: no limit. Default 50. */
   POSTERN_CHANGES_PER_SECOND?: string;
 }

@@ -61,8 +61,17 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
     POSTERN_TLS_KEY: key,
     POSTERN_PANEL_DIR: panelDir,
     POSTERN_WEBMAIL_URL: addressesOf(layout).webmailUrl,
+    POSTERN_MAIL_SETTINGS: mailSettings(layout),
   };
   return ourProgram(layout, "control", folders(layout.home).control, env);
+}
+
+/** Best first. */
+const PROGRAM_DOORS = ["imaps", "imap", "pop3s", "pop3", "submissions", "submission"] as const;
+
+function mailSettings(layout: Layout): string {
+  const { endpoints } = addressesOf(layout);
+  return PROGRAM_DOORS.map((name) => `${name}://${endpoints[name].host}:${endpoints[name].port}`).join(" ");
 }
 
 function agent(layout: Layout): ProcessSpec {

@@ -1,6 +1,6 @@
 // Signing in to the panel: /api/v1/session; and one's own account: /api/v1/account.
 import { z } from "zod";
-import { currentPasswordSchema, timeSchema } from "./common.ts";
+import { channelSchema, currentPasswordSchema, timeSchema } from "./common.ts";
 
 export const signInBodySchema = z.object({
   email: z.string().min(1).max(320),
@@ -15,8 +15,21 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
+/** What belongs into a mail program; the user name is the mailbox's address. */
+export const mailSettingSchema = z.object({
+  channel: channelSchema,
+  host: z.string(),
+  port: z.number().int(),
+  security: z.enum(["tls", "starttls"]),
+});
+export type MailSetting = z.infer<typeof mailSettingSchema>;
+
 /** `webmailUrl` is what Open webmail leads to; null where the operator has named none. */
-export const signedInSchema = z.object({ account: accountSchema, webmailUrl: z.string().nullable() });
+export const signedInSchema = z.object({
+  account: accountSchema,
+  webmailUrl: z.string().nullable(),
+  mailSettings: z.array(mailSettingSchema).describe("Best first; empty where the operator has named none"),
+});
 export type SignedIn = z.infer<typeof signedInSchema>;
 
 export const changeOwnPasswordBodySchema = z.object({

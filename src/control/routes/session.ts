@@ -18,7 +18,8 @@ const PROGRAM_MOST = 200;
 const tags = ["session"];
 
 export function sessionRoutes(api: Api, context: Context): void {
-  const { store, webmailUrl } = context;
+  const { store } = context;
+  const seen = { webmailUrl: context.webmailUrl, mailSettings: [...context.mailSettings] };
 
   api.post(
     "/session",
@@ -40,7 +41,7 @@ export function sessionRoutes(api: Api, context: Context): void {
       const program = request.headers["user-agent"]?.slice(0, PROGRAM_MOST) ?? null;
       await addSignIn(store, { tokenHash: hashToken(token), account, ip, program }, context.now());
       reply.setCookie(SESSION_COOKIE, token, COOKIE);
-      return { account: wireAccount(account), webmailUrl };
+      return { account: wireAccount(account), ...seen };
     },
   );
 
@@ -50,7 +51,7 @@ export function sessionRoutes(api: Api, context: Context): void {
       onRequest: requireAccount(context),
       schema: { tags, summary: "Who is signed in", response: { 200: signedInSchema, ...REFUSALS } },
     },
-    async (request) => ({ account: wireAccount(viewerOf(request)), webmailUrl }),
+    async (request) => ({ account: wireAccount(viewerOf(request)), ...seen }),
   );
 
   api.delete(
