@@ -336,6 +336,15 @@ export const en = {
     },
   },
 
+  /** Programs, and browsers of the webmail, that sign in. */
+  clients: {
+    unnamedProgram: "Unnamed program",
+    unnamedBrowser: "Unnamed browser",
+    /** Those beyond the ones that are kept singly. */
+    others: "Others",
+    from: (place: string) => `from ${place}`,
+  },
+
   /** Rules that send a restricted mailbox's mail elsewhere. */
   rules: {
     title: "Rules in this mailbox",

@@ -39,6 +39,14 @@ test("a moment in a table cell", () => {
   assert.equal(french.formatWhen(before(72 * HOUR_MS), now), "21 nov. 2026");
 });
 
+test("a moment beside a program: by days for a month, then the date", () => {
+  assert.equal(english.formatLately(before(HOUR_MS), now), "today, 11:00");
+  assert.match(english.formatLately(before(24 * HOUR_MS), now), /^yesterday, /);
+  assert.equal(english.formatLately(before(72 * HOUR_MS), now), "3 days ago");
+  assert.equal(french.formatLately(before(72 * HOUR_MS), now), "il y a 3 jours");
+  assert.equal(english.formatLately(before(31 * 24 * HOUR_MS), now), "24 Oct 2026");
+});
+
 const moments: [ms: number, english: string, french: string][] = [
   [0, "now", "maintenant"],
   [5 * 60_000, "5 minutes ago", "il y a 5 minutes"],

@@ -9,6 +9,7 @@ export type Formats = ReturnType<typeof formatsFor>;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const LATELY_DAYS = 30;
 
 /** @param locale a BCP 47 tag, with a region where it matters ("en" alone has dates the American way). */
 export function formatsFor(locale: string) {
@@ -19,6 +20,15 @@ export function formatsFor(locale: string) {
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const rules = new Intl.PluralRules(locale);
+
+  /** Short for a table cell: "today, 14:02", "yesterday, 9:10", else the day. The full date belongs beside it. */
+  function formatWhen(iso: string, now: Date = new Date()): string {
+    const then = new Date(iso);
+    const daysAgo = daysBetween(then, now);
+    if (daysAgo === 0 || daysAgo === 1)
+      return `${relative.format(daysAgo === 0 ? 0 : -1, "day")}, ${timeOnly.format(then)}`;
+    return dayOnly.format(then);
+  }
 
   /** The form for this number: plural(1, { one: "it", other: "them" }). */
   const plural = (value: number, forms: PluralForms) => forms[rules.select(value)] ?? forms.other;
@@ -35,13 +45,13 @@ export function formatsFor(locale: string) {
     formatChannels: (channels: readonly Channel[]) =>
       list.format(channels.map((channel) => CHANNEL_NAME[channel])),
 
-    /** Short for a table cell: "today, 14:02", "yesterday, 9:10", else the day. The full date belongs beside it. */
-    formatWhen(iso: string, now: Date = new Date()): string {
-      const then = new Date(iso);
-      const daysAgo = daysBetween(then, now);
-      if (daysAgo === 0 || daysAgo === 1)
-        return `${relative.format(daysAgo === 0 ? 0 : -1, "day")}, ${timeOnly.format(then)}`;
-      return dayOnly.format(then);
+    formatWhen,
+
+    /** "today, 14:02", "3 days ago", and the day where that is more than a month past. */
+    formatLately(iso: string, now: Date = new Date()): string {
+      const daysAgo = daysBetween(new Date(iso), now);
+      if (daysAgo < 2 || daysAgo > LATELY_DAYS) return formatWhen(iso, now);
+      return relative.format(-daysAgo, "day");
     },
 
     /** "3 days ago", "in 2 hours", "now"; by calendar days from a day on. */

@@ -345,6 +345,13 @@ export const fr: Words = {
     },
   },
 
+  clients: {
+    unnamedProgram: "Logiciel sans nom",
+    unnamedBrowser: "Navigateur sans nom",
+    others: "Autres",
+    from: (place) => `depuis ${place}`,
+  },
+
   rules: {
     title: "Règles de cette boîte aux lettres",
     looking: "Recherche de règles qui envoient des messages ailleurs…",

@@ -6,7 +6,7 @@ import { CHANNELS, type Channel } from "../policy/channel.ts";
 import type { Rule } from "../wire/rule.ts";
 import { en, type Words } from "./en.ts";
 import { fr } from "./fr.ts";
-import { blockedSince, meaningOf, regretsOf, removalAdvice, ruleSentence } from "./sentences.ts";
+import { blockedSince, clientName, meaningOf, regretsOf, removalAdvice, ruleSentence } from "./sentences.ts";
 
 const combinations: Channel[][] = Array.from({ length: 16 }, (_, bits) =>
   CHANNELS.filter((_channel, at) => (bits >> at) & 1),
@@ -53,6 +53,17 @@ for (const [code, words] of Object.entries({ en, fr })) {
         if (regret === null) assert.deepEqual(said, []);
         else assert.ok(said.includes(restrictions.regrets[regret]), said.join("\n"));
       });
+
+    test("a program by its name; without one as what it may be; those not kept singly as such", () => {
+      const place = "192.0.2.0/24";
+      assert.equal(clientName(words.clients, "imap", { software: "Thunderbird", place }), "Thunderbird");
+      const nameless = [
+        clientName(words.clients, "imap", { software: "", place }),
+        clientName(words.clients, "webmail", { software: "", place }),
+        clientName(words.clients, "imap", { software: "", place: "" }),
+      ];
+      assert.equal(new Set(nameless).size, 3);
+    });
 
     test("each kind of rule in its own words, naming where the mail goes", () => {
       const said = kinds.map((rule) => ruleSentence(rules, rule));

@@ -48,6 +48,17 @@ export function channelState(words: Words["mailboxes"], channel: Channel, isBloc
   return `${CHANNEL_NAME[channel]} ${isBlocked ? words.blocked : words.open}`;
 }
 
+/** What a program that signed in is called. `place` is empty of all those that are not kept singly. */
+export function clientName(
+  words: Words["clients"],
+  channel: Channel,
+  { software, place }: { software: string; place: string },
+): string {
+  if (software !== "") return software;
+  if (place === "") return words.others;
+  return channel === "webmail" ? words.unnamedBrowser : words.unnamedProgram;
+}
+
 /** "A rule in this mailbox forwards mail to bob@example.net and keeps no copy here." */
 export function ruleSentence({ rule: words }: Words["rules"], { kind, to, keepsCopy }: Rule): string {
   if (kind === "program") return words.program(to);
