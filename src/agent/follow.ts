@@ -12,6 +12,7 @@ import type { Kicker } from "./kick.ts";
 import { isDiskFull, Patience } from "./patience.ts";
 import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
+import type { TurnWatch } from "./turn-watch.ts";
 
 export interface FollowOptions {
   control: ControlClient;
@@ -20,6 +21,7 @@ export interface FollowOptions {
   kicker: Kicker;
   rules: RuleWatch;
   asks: AskDesk;
+  turns: TurnWatch;
   log: Log;
   signal: AbortSignal;
 }
@@ -62,6 +64,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
   let isSettled = false;
   options.rules.follow(replica);
   options.asks.follow(replica);
+  options.turns.follow(replica);
   try {
     while (!signal.aborted) {
       try {
@@ -85,13 +88,14 @@ async function followInto(replica: Replica, options: Following, patience: Patien
     options.kicker.forget();
     options.rules.follow(null);
     options.asks.follow(null);
+    options.turns.follow(null);
     replica.close();
   }
 }
 
 /** Asks for what is new and applies it; false when nothing was. */
 async function takeNews(replica: Replica, options: Following, signal: AbortSignal): Promise<boolean> {
-  const { control, rules, log } = options;
+  const { control, rules, turns, log } = options;
   const applied = replica.applied();
   const feed =
     applied === undefined ? undefined : await control.feed(applied.serial, FEED_WAIT_MAX_S, signal);
@@ -99,10 +103,12 @@ async function takeNews(replica: Replica, options: Following, signal: AbortSigna
     feed?.kind === "changes" && feed.storeId === applied?.storeId && follows(applied.serial, feed.changes);
   if (!isFollowing) {
     await readWholePolicy(replica, options.course, control, log, signal);
+    turns.look();
     rules.noteAll();
   } else if (feed.changes.length > 0) {
     replica.apply(feed.storeId, feed.changes);
     options.course.newest = replica.applied();
+    turns.look();
     rules.note(feed.storeId, feed.changes);
   } else return false;
   return true;
@@ -112,7 +118,7 @@ async function takeNews(replica: Replica, options: Following, signal: AbortSigna
 async function settle(replica: Replica, options: FollowOptions, signal: AbortSignal): Promise<void> {
   const applied = replica.applied();
   if (applied === undefined) return;
-  const isOpen = (address: string, channel: Channel) => replica.row(address)?.[channel] === 1;
+  const isOpen = (address: string, channel: Channel) => replica.isOpen(address, channel);
   const ended = new Map<number, number>();
   let upTo = 0;
   for (;;) {

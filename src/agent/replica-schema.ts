@@ -2,12 +2,17 @@
 //
 // replica.sqlite: readable by Dovecot's auth worker and Postfix's proxymap
 // credentials.sqlite: readable by Dovecot's auth worker only; all that a login asks for is in one row of it
+//
+// A turn is an instant at which an open channel closes or a closed one opens. access has it in a column beside the
+// channel; credential has a row for each stretch of time in which nothing of the mailbox turns. So the servers decide
+// by their own clock, whether an agent runs or not.
+//
 // agent.sqlite: the agent's own notes, apart so that writing them never locks the servers out
 
-import { NOT_LISTED_REASON, OPEN_GATE } from "../policy/replica.ts";
+import { NEVER, NOT_LISTED_REASON, OPEN_GATE } from "../policy/replica.ts";
 
 /** Raise it with every change below; a file of another version is emptied and read anew. */
-export const REPLICA_VERSION = 3;
+export const REPLICA_VERSION = 4;
 
 const WEBMAIL_DOOR = `
   CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -21,8 +26,16 @@ export const REPLICA_SCHEMA = `
     pop INTEGER NOT NULL,
     imap INTEGER NOT NULL,
     smtp INTEGER NOT NULL,
-    webmail INTEGER NOT NULL
+    webmail INTEGER NOT NULL,
+    pop_turn TEXT NOT NULL,
+    imap_turn TEXT NOT NULL,
+    smtp_turn TEXT NOT NULL,
+    webmail_turn TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE INDEX access_pop_turn ON access (pop_turn) WHERE pop_turn < '${NEVER}';
+  CREATE INDEX access_imap_turn ON access (imap_turn) WHERE imap_turn < '${NEVER}';
+  CREATE INDEX access_smtp_turn ON access (smtp_turn) WHERE smtp_turn < '${NEVER}';
+  CREATE INDEX access_webmail_turn ON access (webmail_turn) WHERE webmail_turn < '${NEVER}';
   CREATE INDEX access_domain ON access (substr(address, instr(address, '@') + 1));
   ${WEBMAIL_DOOR}
   CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
@@ -59,13 +72,16 @@ const DOOR_COLUMNS = Object.entries(DOORS).flatMap(([service, gates]) =>
 
 export const CREDENTIALS_SCHEMA = `
   CREATE TABLE credential (
-    address TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
     password_hash TEXT NOT NULL,
     pop TEXT NOT NULL,
     imap TEXT NOT NULL,
     smtp TEXT NOT NULL,
     webmail TEXT NOT NULL,
-    ${DOOR_COLUMNS.join(",\n    ")}
+    ${DOOR_COLUMNS.join(",\n    ")},
+    PRIMARY KEY (address, until)
   ) WITHOUT ROWID;
   ${WEBMAIL_DOOR}`;
 

@@ -9,7 +9,14 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
 import { dovecotRefusal, managedAnswer, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
-import { compile, decide, gates, type MailboxPolicy, OPEN_GATE } from "../policy/replica.ts";
+import {
+  compile,
+  decide,
+  gatePhases,
+  instantText,
+  type MailboxPolicy,
+  OPEN_GATE,
+} from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { type PolicyPart, Replica } from "./replica.ts";
 
@@ -61,10 +68,18 @@ const addressText = fc.constantFrom(
   "zoe@z.example",
 );
 const channels = fc.subarray([...CHANNELS]);
+/** Around which turns are, in seconds. */
+const NOW = 1_800_000_000;
+const instant = fc.integer({ min: NOW - 2, max: NOW + 2 });
+const turns = fc.option(
+  fc.record({ pop: instant, imap: instant, smtp: instant, webmail: instant }, { requiredKeys: [] }),
+  { nil: undefined },
+);
 const mailbox: fc.Arbitrary<MailboxPolicy> = fc.record({
   address: addressText,
   id: fc.constantFrom("m1", "m2"),
   blocked: channels,
+  turns,
   passwordHash: fc.constantFrom(null, "{PLAIN}a", "{PLAIN}b"),
 });
 const step = fc.oneof(
@@ -107,51 +122,58 @@ function contents(name: string) {
   };
   return {
     access: read("replica.sqlite", "SELECT * FROM access ORDER BY address"),
-    credential: read("credentials.sqlite", "SELECT * FROM credential ORDER BY address"),
+    credential: read("credentials.sqlite", "SELECT * FROM credential ORDER BY address, until"),
   };
 }
 
 describe("the shipped SQL", () => {
   it("answers as policy decides, for any policy, door and spelling", () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 8 }), addressText, fc.boolean(), (steps, user, isUpper) => {
-        rmSync(path.join(dir, "one"), { recursive: true, force: true });
-        const replica = open();
-        replica.apply("s", numbered(steps));
-        const row = replica.row(user);
-        replica.close();
-        const spelled = isUpper ? user.toUpperCase() : user;
-        const hash = lastHash(steps, user);
-        for (const { channel, ...door } of DOORS) {
-          const label = `${door.service}:${door.lport} ${door.rip}`;
-          const verdict = decide(row, channel);
-          const reason = verdict.kind === "refused" ? verdict.reason : null;
-          const login = { ...door, user: spelled };
-          assert.equal(dovecotRefusal(file(), login), reason, label);
-          if (!KNOWN_SERVICES.has(door.service)) {
-            assert.throws(() => managedAnswer(credentials(), login), /no such column/, label);
-            continue;
+      fc.property(
+        fc.array(step, { maxLength: 8 }),
+        addressText,
+        fc.boolean(),
+        instant,
+        (steps, user, isUpper, at) => {
+          const now = instantText(at);
+          rmSync(path.join(dir, "one"), { recursive: true, force: true });
+          const replica = open();
+          replica.apply("s", numbered(steps));
+          const row = replica.row(user);
+          replica.close();
+          const spelled = isUpper ? user.toUpperCase() : user;
+          const hash = lastHash(steps, user);
+          for (const { channel, ...door } of DOORS) {
+            const label = `${door.service}:${door.lport} ${door.rip}`;
+            const verdict = decide(row, channel, now);
+            const reason = verdict.kind === "refused" ? verdict.reason : null;
+            const login = { ...door, user: spelled, now };
+            assert.equal(dovecotRefusal(file(), login), reason, label);
+            if (!KNOWN_SERVICES.has(door.service)) {
+              assert.throws(() => managedAnswer(credentials(), login), /no such column/, label);
+              continue;
+            }
+            assert.deepEqual(
+              managedAnswer(credentials(), login),
+              row === undefined || hash === null ? undefined : { password: hash, gate: reason ?? OPEN_GATE },
+              label,
+            );
           }
-          assert.deepEqual(
-            managedAnswer(credentials(), login),
-            row === undefined || hash === null ? undefined : { password: hash, gate: reason ?? OPEN_GATE },
-            label,
+          for (const [map, channel] of [
+            ["smtp-access.cf", "smtp"],
+            ["webmail-access.cf", "webmail"],
+          ] as const) {
+            const verdict = decide(row, channel, now);
+            const said = postfixAnswer(file(), map, spelled, now);
+            assert.equal(said, verdict.kind === "refused" ? `REJECT ${verdict.reason}` : null, map);
+          }
+          assert.equal(postfixAnswer(file(), "mailboxes.cf", spelled), row === undefined ? null : user);
+          assert.equal(
+            postfixAnswer(file(), "domains.cf", user.slice(user.indexOf("@") + 1)) !== null,
+            hasDomain(steps, user),
           );
-        }
-        for (const [map, channel] of [
-          ["smtp-access.cf", "smtp"],
-          ["webmail-access.cf", "webmail"],
-        ] as const) {
-          const verdict = decide(row, channel);
-          const said = postfixAnswer(file(), map, spelled);
-          assert.equal(said, verdict.kind === "refused" ? `REJECT ${verdict.reason}` : null, map);
-        }
-        assert.equal(postfixAnswer(file(), "mailboxes.cf", spelled), row === undefined ? null : user);
-        assert.equal(
-          postfixAnswer(file(), "domains.cf", user.slice(user.indexOf("@") + 1)) !== null,
-          hasDomain(steps, user),
-        );
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -297,9 +319,11 @@ describe("the replica", () => {
       const half = new DatabaseSync(credentials());
       half
         .prepare("UPDATE credential SET imap = ?")
-        .run(gates(compile({ ...mailbox, blocked: written })).imap);
+        .run(gatePhases(compile({ ...mailbox, blocked: written }))[0]?.imap ?? "");
       half
-        .prepare("INSERT INTO credential SELECT 'bob@a.example', '{PLAIN}b', 'open', 'open', 'open', 'open'")
+        .prepare(
+          "INSERT INTO credential SELECT 'bob@a.example', '', '9', '{PLAIN}b', 'open', 'open', 'open', 'open'",
+        )
         .run();
       half.close();
       const again = open();
@@ -307,7 +331,7 @@ describe("the replica", () => {
       again.close();
       const ask = (user: string) =>
         managedAnswer(credentials(), { ...software, service: "imap", user, lport: 993 });
-      assert.equal(ask(mailbox.address)?.gate, gates(compile(mailbox)).imap);
+      assert.equal(ask(mailbox.address)?.gate, gatePhases(compile(mailbox))[0]?.imap);
       assert.equal(ask("bob@a.example"), undefined, "a mailbox whose making was not finished");
     });
   }

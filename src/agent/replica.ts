@@ -7,7 +7,17 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Sqlite } from "../base/sqlite.ts";
 import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
-import { type AccessRow, channelsToEnd, compile, gates, type MailboxPolicy } from "../policy/replica.ts";
+import {
+  type AccessRow,
+  channelsToEnd,
+  compile,
+  type GatePhase,
+  gatePhases,
+  instantText,
+  isOpenAt,
+  type MailboxPolicy,
+  NEVER,
+} from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
 import { fingerprint, openOwn, openServed } from "./replica-file.ts";
 import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
@@ -49,10 +59,17 @@ interface Holder {
   isTorn?: boolean;
 }
 
-const CREDENTIAL = "address, password_hash, pop, imap, smtp, webmail";
+const CREDENTIAL = "address, password_hash, since, until, pop, imap, smtp, webmail";
+const PHASE = ["since", "until", ...CHANNELS] as const;
 /** A row of credentials.sqlite. */
-interface Credential extends Record<Channel, string> {
+interface Credential extends GatePhase {
   password_hash: string;
+}
+
+/** A channel that closes by itself. */
+export interface Closing {
+  address: string;
+  channel: Channel;
 }
 
 export interface Applied {
@@ -158,6 +175,33 @@ export class Replica {
     this.#own.prepare("DELETE FROM pending_kick WHERE rowid <= ?").run(upTo);
   }
 
+  /** Whether the channel is open now, by this machine's clock. */
+  isOpen(address: string, channel: Channel): boolean {
+    const row = this.row(address);
+    return row !== undefined && isOpenAt(row, channel, instantNow());
+  }
+
+  /** What closes by itself after an instant and up to another, which counts in (as instantText() writes them). */
+  closingBetween(after: string, upTo: string): Closing[] {
+    return CHANNELS.flatMap((channel) =>
+      this.#access
+        .prepare(`SELECT address ${closingAfter(channel)} AND ${channel}_turn <= ?`)
+        .all(after, upTo)
+        .map((row) => ({ address: row.address as string, channel })),
+    );
+  }
+
+  /** The first instant after this one at which something closes by itself; undefined when nothing does. */
+  nextClosing(after: string): string | undefined {
+    const instants = CHANNELS.flatMap((channel) => {
+      const row = this.#access
+        .prepare(`SELECT ${channel}_turn AS at ${closingAfter(channel)} ORDER BY ${channel}_turn LIMIT 1`)
+        .get(after) as { at: string } | undefined;
+      return row === undefined ? [] : [row.at];
+    });
+    return instants.sort()[0];
+  }
+
   row(address: string): AccessRow | undefined {
     return this.#access.prepare("SELECT * FROM access WHERE address = ?").get(address) as
       | AccessRow
@@ -193,13 +237,15 @@ export class Replica {
     this.#access.transaction(() => {
       const remove = this.#access.prepare("DELETE FROM access WHERE address = ?");
       const insert = this.#access.prepare(
-        "INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
+        `INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail,
+          pop_turn, imap_turn, smtp_turn, webmail_turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       );
       for (const [address, holder] of after) {
         if (holder === null) remove.run(address);
         else {
           const { mailbox_id, pop, imap, smtp, webmail } = holder.row;
-          insert.run(address, mailbox_id, pop, imap, smtp, webmail);
+          const turns = CHANNELS.map((channel) => holder.row[`${channel}_turn`] as string);
+          insert.run(address, mailbox_id, pop, imap, smtp, webmail, ...turns);
         }
       }
       if (applied !== undefined) {
@@ -216,6 +262,7 @@ export class Replica {
   ): { after: Map<string, Holder | null>; kicks: Kick[] } {
     const after = new Map<string, Holder | null>();
     const kicks: Kick[] = [];
+    const now = instantNow();
     for (const change of changes) {
       const address = change.op === "set" ? change.mailbox.address : change.address;
       const known = after.get(address);
@@ -223,7 +270,7 @@ export class Replica {
       const next = change.op === "set" ? this.#compiled(change.mailbox) : undefined;
       if (isSame(before, next)) continue;
       after.set(address, next ?? null);
-      const channels = channelsToEnd(before, next);
+      const channels = channelsToEnd(before, next, now);
       if (channels.length > 0) kicks.push({ serial: change.serial, address, channels });
     }
     return { after, kicks };
@@ -233,15 +280,20 @@ export class Replica {
   #holdersBetween(after: string, upTo: string | undefined): Map<string, Holder> {
     const within = `address > ? ${upTo === undefined ? "" : "AND address <= ?"}`;
     const bounds = upTo === undefined ? [after] : [after, upTo];
-    const credentials = new Map<string, Credential>();
+    const credentials = new Map<string, Credential[]>();
     const found = this.#credentials
-      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE ${within}`)
+      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE ${within} ORDER BY address, until`)
       .iterate(...bounds);
-    for (const row of found ?? []) credentials.set(row.address as string, row as unknown as Credential);
+    for (const each of found ?? []) {
+      const row = each as unknown as Credential & { address: string };
+      const others = credentials.get(row.address);
+      if (others === undefined) credentials.set(row.address, [row]);
+      else others.push(row);
+    }
     const holders = new Map<string, Holder>();
     for (const each of this.#access.prepare(`SELECT * FROM access WHERE ${within}`).iterate(...bounds)) {
       const row = each as unknown as AccessRow;
-      holders.set(row.address, holderFrom(row, credentials.get(row.address)));
+      holders.set(row.address, holderFrom(row, credentials.get(row.address) ?? []));
     }
     return holders;
   }
@@ -251,15 +303,12 @@ export class Replica {
     if (db === null || after.size === 0) return;
     db.transaction(() => {
       const remove = db.prepare("DELETE FROM credential WHERE address = ?");
-      const insert = db.prepare(
-        "INSERT OR REPLACE INTO credential (address, password_hash, pop, imap, smtp, webmail) VALUES (?, ?, ?, ?, ?, ?)",
-      );
+      const insert = db.prepare(`INSERT INTO credential (${CREDENTIAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
       for (const [address, holder] of after) {
-        if (holder === null || holder.passwordHash === null) remove.run(address);
-        else {
-          const { pop, imap, smtp, webmail } = gates(holder.row);
-          insert.run(address, holder.passwordHash, pop, imap, smtp, webmail);
-        }
+        remove.run(address);
+        if (holder === null || holder.passwordHash === null) continue;
+        for (const { since, until, pop, imap, smtp, webmail } of gatePhases(holder.row))
+          insert.run(address, holder.passwordHash, since, until, pop, imap, smtp, webmail);
       }
     });
   }
@@ -283,10 +332,10 @@ export class Replica {
 
   #holder(address: string): Holder | undefined {
     const row = this.row(address);
-    const credential = this.#credentials
-      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE address = ?`)
-      .get(address) as Credential | undefined;
-    return row && holderFrom(row, credential);
+    const credentials = this.#credentials
+      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE address = ? ORDER BY until`)
+      .all(address) as Credential[] | undefined;
+    return row && holderFrom(row, credentials ?? []);
   }
 
   #remember(): void {
@@ -294,11 +343,24 @@ export class Replica {
   }
 }
 
-function holderFrom(row: AccessRow, credential: Credential | undefined): Holder {
-  if (credential === undefined) return { row, passwordHash: null };
-  const gate = gates(row);
-  const isTorn = CHANNELS.some((channel) => credential[channel] !== gate[channel]);
-  return { row, passwordHash: credential.password_hash, isTorn };
+/** `credentials`: in the order of time. */
+function holderFrom(row: AccessRow, credentials: readonly Credential[]): Holder {
+  const [first] = credentials;
+  if (first === undefined) return { row, passwordHash: null };
+  const phases = gatePhases(row);
+  const isWhole =
+    phases.length === credentials.length &&
+    phases.every((phase, at) => PHASE.every((column) => phase[column] === credentials[at]?.[column]));
+  return { row, passwordHash: first.password_hash, isTorn: !isWhole };
+}
+
+/** The rest of a query for open channels whose turn comes after an instant; as its index is, so that it is used. */
+function closingAfter(channel: Channel): string {
+  return `FROM access WHERE ${channel}_turn < '${NEVER}' AND ${channel}_turn > ? AND ${channel} = 1`;
+}
+
+function instantNow(): string {
+  return instantText(Math.floor(Date.now() / 1_000));
 }
 
 function replaceList(
@@ -317,6 +379,10 @@ function isSame(before: Holder | undefined, after: Holder | undefined): boolean 
     before.isTorn !== true &&
     before.passwordHash === after.passwordHash &&
     before.row.mailbox_id === after.row.mailbox_id &&
-    CHANNELS.every((channel) => before.row[channel] === after.row[channel])
+    CHANNELS.every(
+      (channel) =>
+        before.row[channel] === after.row[channel] &&
+        before.row[`${channel}_turn`] === after.row[`${channel}_turn`],
+    )
   );
 }

@@ -15,6 +15,7 @@ import { findAccount } from "../store/account.ts";
 import { listMailHosts, revokeMailHost } from "../store/mail-host.ts";
 import { acknowledge } from "../store/receipt.ts";
 import { addSignIn, hashToken } from "../store/sign-in.ts";
+import { WIRE_VERSION } from "../wire/version.ts";
 import { SESSION_COOKIE } from "./guard.ts";
 
 const setup = { account: "setup", ip: null };
@@ -145,7 +146,7 @@ describe("who may do what", () => {
     const [owner, agent] = [await credentials("owner"), tokens.agent ?? ""];
     const cookie = String(owner.cookie).split("=")[1] ?? "";
     const services = { url: "/api/v1/services" };
-    const policy = { url: "/agent/v1/policy?version=1" };
+    const policy = { url: `/agent/v1/policy?version=${WIRE_VERSION}` };
     const stranger = `pmh_${"0".repeat(24)}_${"0".repeat(64)}`;
     for (const [asked, headers] of [
       [services, { cookie: `${SESSION_COOKIE}=${agent}` }],

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { type Asker, type ControlFixture, controlFixture, PASSWORD } from "../../tests/fixtures/control.ts";
 import { printStore } from "../../tests/fixtures/store-print.ts";
 import type { AccountHistory, SignInList } from "../wire/session.ts";
+import { WIRE_VERSION } from "../wire/version.ts";
 
 const BROWSER = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
@@ -143,15 +144,18 @@ describe("one's account", () => {
     const { id, token } = await fixture.addHost("mx");
     const operator = await fixture.as("op@example.org");
     const serial = await fixture.store.serial();
-    const waiting = fixture.agent(token, "GET", `/feed?after=${serial}&wait=20&version=1`);
+    const waiting = fixture.agent(token, "GET", `/feed?after=${serial}&wait=20&version=${WIRE_VERSION}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const made = await operator("POST", `/mail-hosts/${id}/token`);
     assert.equal(made.statusCode, 201);
     assert.match(made.json().token, new RegExp(`^pmh_${id}_[0-9a-f]{64}$`));
     const answer = await waiting;
     assert.deepEqual([answer.statusCode, answer.json().code], [401, "not-signed-in"]);
-    assert.equal((await fixture.agent(token, "GET", "/policy?version=1")).statusCode, 401);
-    assert.equal((await fixture.agent(made.json().token, "GET", "/policy?version=1")).statusCode, 200);
+    assert.equal((await fixture.agent(token, "GET", `/policy?version=${WIRE_VERSION}`)).statusCode, 401);
+    assert.equal(
+      (await fixture.agent(made.json().token, "GET", `/policy?version=${WIRE_VERSION}`)).statusCode,
+      200,
+    );
     const { rows } = await printStore(fixture.store);
     assert.ok(!JSON.stringify(rows).includes(made.json().token.slice(-64)));
     assert.ok(!(await operator("GET", "/mail-hosts")).body.includes("pmh_"));

@@ -1,16 +1,20 @@
 // The store's rows in the wire's words.
 import { parseAddress } from "../policy/address.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
+import { TURN_MOST_DAYS, type Turns } from "../policy/turn.ts";
 import type { Mailbox } from "../store/mailbox.ts";
 import { NotFound } from "../store/refusal.ts";
 import type { HostRules } from "../store/rule.ts";
-import type { Service } from "../store/service.ts";
+import { defaultsOf, type Service } from "../store/service.ts";
 import type { AccountRow } from "../store/tables.ts";
+import type { AskedUntil, Until } from "../wire/common.ts";
 import type { Mailbox as WireMailbox } from "../wire/mailbox.ts";
 import type { HostRules as WireHostRules } from "../wire/rule.ts";
 import type { Service as WireService } from "../wire/service.ts";
 import type { Account } from "../wire/session.ts";
 import { refuse } from "./problem.ts";
+
+const DAY_MS = 86_400_000;
 
 export function time(ms: number): string {
   return new Date(ms).toISOString();
@@ -25,6 +29,31 @@ export function sinceTimes(since: Mailbox["since"]): Partial<Record<Channel, str
   return times;
 }
 
+/** Turns in the wire's words. */
+export function untilTimes(turns: Turns): Until {
+  const times: Until = {};
+  for (const channel of CHANNELS) {
+    const at = turns[channel];
+    if (at !== undefined) times[channel] = time(at * 1_000);
+  }
+  return times;
+}
+
+/** Turns as asked for; refused unless each is in the future (milliseconds), and not too far. */
+export function askedTurns(until: AskedUntil, now: number): Turns {
+  const turns: Turns = {};
+  for (const channel of CHANNELS) {
+    const asked = until[channel];
+    if (asked === undefined || asked === null) continue;
+    const at = Math.floor(Date.parse(asked) / 1_000);
+    if (at * 1_000 <= now) throw refuse("bad-request", `${asked} has passed.`);
+    if (at * 1_000 > now + TURN_MOST_DAYS * DAY_MS)
+      throw refuse("bad-request", `${asked} is more than ${TURN_MOST_DAYS} days ahead.`);
+    turns[channel] = at;
+  }
+  return turns;
+}
+
 export function wireMailbox(mailbox: Mailbox): WireMailbox {
   return {
     id: mailbox.id,
@@ -33,6 +62,7 @@ export function wireMailbox(mailbox: Mailbox): WireMailbox {
     displayName: mailbox.displayName,
     blocked: mailbox.blocked,
     since: sinceTimes(mailbox.since),
+    until: untilTimes(mailbox.turns),
     rules: mailbox.blocked.length > 0 ? mailbox.ruleMark : "none",
     alarm: mailbox.hasAlarm,
     changedAt: time(mailbox.changedAt),
@@ -54,6 +84,7 @@ export function wireService(service: Service): WireService {
     domains: service.domains,
     mailboxCount: service.mailbox_count,
     restrictedCount: service.restricted_count,
+    defaultBlocked: defaultsOf(service),
   };
 }
 

@@ -4,6 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { type Asker, type ControlFixture, controlFixture } from "../../tests/fixtures/control.ts";
 import { feedSchema, policyPageSchema } from "../wire/feed.ts";
 import { mailHostListSchema } from "../wire/mail-host.ts";
+import { WIRE_VERSION } from "../wire/version.ts";
 import { Bell } from "./bell.ts";
 
 describe("feed and receipts", () => {
@@ -15,10 +16,10 @@ describe("feed and receipts", () => {
   const url = "/mailboxes/info@anna.example/restrictions";
   const feed = async (token: string, after: number, wait = 0) =>
     feedSchema.parse(
-      (await fixture.agent(token, "GET", `/feed?after=${after}&wait=${wait}&version=1`)).json(),
+      (await fixture.agent(token, "GET", `/feed?after=${after}&wait=${wait}&version=${WIRE_VERSION}`)).json(),
     );
   const receipt = (token: string, appliedSerial: number, ended: object[] = [], storeId = fixture.store.id) =>
-    fixture.agent(token, "POST", "/receipts", { version: 1, storeId, appliedSerial, ended });
+    fixture.agent(token, "POST", "/receipts", { version: WIRE_VERSION, storeId, appliedSerial, ended });
 
   before(async () => {
     fixture = await controlFixture({ now: () => Date.now() + offset });
@@ -57,7 +58,7 @@ describe("feed and receipts", () => {
     );
     const operator = await fixture.as("op@example.org");
     assert.equal((await operator("DELETE", `/mail-hosts/${other.id}`)).statusCode, 204);
-    const refused = await fixture.agent(other.token, "GET", "/feed?after=0&version=1");
+    const refused = await fixture.agent(other.token, "GET", `/feed?after=0&version=${WIRE_VERSION}`);
     assert.equal(refused.statusCode, 401);
     assert.equal((await anna("GET", url)).json().receipts.length, 1);
   });
@@ -77,7 +78,7 @@ describe("feed and receipts", () => {
   it("tells a mail host that is revoked while it waits at once, and nothing else", async () => {
     const gone = await fixture.addHost("gone");
     const serial = await fixture.store.serial();
-    const waiting = fixture.agent(gone.token, "GET", `/feed?after=${serial}&wait=10&version=1`);
+    const waiting = fixture.agent(gone.token, "GET", `/feed?after=${serial}&wait=10&version=${WIRE_VERSION}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const operator = await fixture.as("op@example.org");
     assert.equal((await operator("DELETE", `/mail-hosts/${gone.id}`)).statusCode, 204);
@@ -105,7 +106,7 @@ describe("feed and receipts", () => {
     const [one, two, after] = ["1", "2", "3"].map((digit) => digit.repeat(16));
     const says = async (life: string | undefined, appliedSerial: number, replaces: string[] = []) => {
       const speaker = { life, replaces };
-      const body = { version: 1, storeId: fixture.store.id, appliedSerial, speaker, ended: [] };
+      const body = { version: WIRE_VERSION, storeId: fixture.store.id, appliedSerial, speaker, ended: [] };
       assert.equal((await fixture.agent(shared.token, "POST", "/receipts", body)).statusCode, 204);
       const operator = await fixture.as("op@example.org");
       const { mailHosts } = mailHostListSchema.parse((await operator("GET", "/mail-hosts")).json());
@@ -135,7 +136,7 @@ describe("feed and receipts", () => {
       const operator = await fixture.as("op@example.org");
       return mailHostListSchema.parse((await operator("GET", "/mail-hosts")).json()).mailHosts[0]?.trouble;
     };
-    const body = { version: 1, code: "replica-disk-full" };
+    const body = { version: WIRE_VERSION, code: "replica-disk-full" };
     assert.equal((await fixture.agent(host.token, "POST", "/trouble", body)).statusCode, 204);
     const told = await trouble();
     assert.equal(told?.code, "replica-disk-full");
@@ -144,19 +145,26 @@ describe("feed and receipts", () => {
     assert.deepEqual(await trouble(), told);
     await receipt(host.token, await fixture.store.serial());
     assert.equal(await trouble(), null);
-    const unknown = await fixture.agent(host.token, "POST", "/trouble", { version: 1, code: "hungry" });
+    const unknown = await fixture.agent(host.token, "POST", "/trouble", {
+      version: WIRE_VERSION,
+      code: "hungry",
+    });
     assert.equal(unknown.statusCode, 400);
   });
 
   it("gives the whole policy in pages", async () => {
-    const page = await fixture.agent(host.token, "GET", "/policy?version=1");
+    const page = await fixture.agent(host.token, "GET", `/policy?version=${WIRE_VERSION}`);
     const { mailboxes, isLast, serial } = policyPageSchema.parse(page.json());
     assert.deepEqual(
       mailboxes.map((mailbox) => mailbox.address),
       ["info@anna.example", "info@bert.example", "sales@anna.example"],
     );
     assert.deepEqual([isLast, serial], [true, await fixture.store.serial()]);
-    const rest = await fixture.agent(host.token, "GET", "/policy?version=1&after=info%40bert.example");
+    const rest = await fixture.agent(
+      host.token,
+      "GET",
+      `/policy?version=${WIRE_VERSION}&after=info%40bert.example`,
+    );
     assert.equal(rest.json().mailboxes.length, 1);
   });
 
@@ -168,11 +176,14 @@ describe("feed and receipts", () => {
     assert.equal(services.statusCode, 401);
     const wrong = `pmh_${host.id}_${"0".repeat(64)}`;
     for (const token of [wrong, "", "pmh__", host.token.slice(0, -1), `${host.token}0`])
-      assert.equal((await fixture.agent(token, "GET", "/feed?after=0&version=1")).statusCode, 401);
+      assert.equal(
+        (await fixture.agent(token, "GET", `/feed?after=0&version=${WIRE_VERSION}`)).statusCode,
+        401,
+      );
     const operator = await fixture.as("op@example.org");
-    const cookie = await operator("GET", "/../../agent/v1/feed?after=0&version=1");
+    const cookie = await operator("GET", `/../../agent/v1/feed?after=0&version=${WIRE_VERSION}`);
     assert.notEqual(cookie.statusCode, 200);
-    const newer = await fixture.agent(host.token, "GET", "/feed?after=0&version=2");
+    const newer = await fixture.agent(host.token, "GET", `/feed?after=0&version=${WIRE_VERSION + 1}`);
     assert.deepEqual([newer.statusCode, newer.json().code], [400, "version-unsupported"]);
   });
 });
@@ -183,7 +194,7 @@ it("a waiting feed ends at once when the control plane stops", async () => {
   const waiting = fixture.agent(
     token,
     "GET",
-    `/feed?after=${await fixture.store.serial()}&wait=20&version=1`,
+    `/feed?after=${await fixture.store.serial()}&wait=20&version=${WIRE_VERSION}`,
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
   const began = performance.now();

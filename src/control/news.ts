@@ -86,11 +86,24 @@ export class NewsRoom {
 type NewsRow = Awaited<ReturnType<typeof newsAfter>>[number];
 
 function stillThere(row: NewsRow) {
-  const { id, display_name, rule_mark, has_alarm, changed_at, service_id, address, channel, since, serial } =
-    row;
+  const {
+    id,
+    display_name,
+    rule_mark,
+    has_alarm,
+    changed_at,
+    service_id,
+    address,
+    turns,
+    channel,
+    since,
+    serial,
+  } = row;
   if (id === null || display_name === null || rule_mark === null || has_alarm === null || changed_at === null)
     return [];
   const versions = { version: serial, restrictions_version: serial };
   const marks = { rule_mark, has_alarm };
-  return [{ id, display_name, ...marks, changed_at, service_id, address, channel, since, ...versions }];
+  return [
+    { id, display_name, ...marks, changed_at, service_id, address, turns, channel, since, ...versions },
+  ];
 }

@@ -33,7 +33,8 @@ describe("restrictions of many mailboxes", () => {
   it("says what changed, from which serial to which, and where it is in force", async () => {
     const serial = await fixture.store.serial();
     const body = { mailboxes: ["INFO@anna.example", "sales@anna.example"], channels: { pop: "restrict" } };
-    const { receipts, ...done } = await put(body);
+    const { receipts, batch, ...done } = await put(body);
+    assert.match(batch ?? "", /^[0-9a-f]{24}$/);
     assert.deepEqual(done, {
       serial: serial + 2,
       inForce: true,

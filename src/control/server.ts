@@ -45,6 +45,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SignInBrake } from "./sign-in-brake.ts";
+import { startTurnClock } from "./turn-clock.ts";
 
 const BODY_MOST = 1_024 * 1_024;
 const TIME_LIMITS: TimeLimits = {
@@ -152,6 +153,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   api.get("/healthz", { schema: { hide: true } }, async () => ({ ok: true }));
   await panelFiles(api, context, options.panelDir);
   const endWatch = watchStore(context);
+  await startTurnClock(context);
   const stop = async () => {
     endWatch();
     context.asks.end();

@@ -17,6 +17,7 @@ import { Replica } from "../agent/replica.ts";
 import { roundcubeConnector } from "../agent/roundcube/connector.ts";
 import { RuleQueue } from "../agent/rule-queue.ts";
 import { RuleWatch } from "../agent/rule-watch.ts";
+import { TurnWatch } from "../agent/turn-watch.ts";
 import { Fault } from "../base/fault.ts";
 import { causeOf, makeLog } from "../base/log.ts";
 import type { AgentEnvironment } from "./environment.ts";
@@ -68,8 +69,11 @@ function readOptions() {
     token: readFileSync(setting("POSTERN_TOKEN_FILE"), "utf8").trim(),
     speaker: claim.speaker,
   });
+  const kicker = new Kicker(connectors, log);
   return {
     control,
+    kicker,
+    turns: new TurnWatch(kicker, log),
     rules: new RuleWatch({
       openQueue: () => new RuleQueue(path.join(dir, "rule.sqlite")),
       openReader: () => dovecotRules(config),
@@ -88,7 +92,6 @@ function readOptions() {
       log,
       signal: ending.signal,
     }),
-    kicker: new Kicker(connectors, log),
     openReplica: (isDistrusted: boolean) => {
       claim.take();
       return new Replica({

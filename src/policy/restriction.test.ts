@@ -33,11 +33,19 @@ describe("afterMarks", () => {
     for (const before of SETS)
       for (let nth = 0; nth < MARKS.length ** CHANNELS.length; nth++) {
         const of = (at: number) => MARKS[Math.floor(nth / MARKS.length ** at) % MARKS.length] ?? "leave";
-        const after = afterMarks(before, { pop: of(0), imap: of(1), smtp: of(2), webmail: of(3) });
+        const marks = { pop: of(0), imap: of(1), smtp: of(2), webmail: of(3) };
+        const turns = { imap: 7, webmail: 8 };
+        const after = afterMarks({ blocked: before, turns: { pop: 5, imap: 6 } }, marks, turns);
         for (const [at, channel] of CHANNELS.entries()) {
           const expected = { restrict: true, lift: false, leave: before.includes(channel) }[of(at)];
-          assert.equal(after.includes(channel), expected, `${before} ${nth} ${channel}`);
+          assert.equal(after.blocked.includes(channel), expected, `${before} ${nth} ${channel}`);
         }
+        const turn = (channel: Channel, kept: number | undefined, named: number | undefined) =>
+          assert.equal(after.turns[channel], marks[channel] === "leave" ? kept : named, `${nth} ${channel}`);
+        turn("pop", 5, undefined);
+        turn("imap", 6, 7);
+        turn("smtp", undefined, undefined);
+        turn("webmail", undefined, 8);
       }
   });
 });

@@ -1,5 +1,6 @@
 // What a change of restrictions amounts to: which channels close and which open.
 import { CHANNELS, type Channel, orderedChannels } from "./channel.ts";
+import type { ChannelState, Turns } from "./turn.ts";
 
 export interface RestrictionChange {
   /** Channels open before and closed after: their sessions must end. */
@@ -13,11 +14,21 @@ export const MARKS = ["restrict", "lift", "leave"] as const;
 export type Mark = (typeof MARKS)[number];
 export type Marks = Readonly<Record<Channel, Mark>>;
 
-/** The blocked channels of a mailbox after the marks are put on it. */
-export function afterMarks(before: readonly Channel[], marks: Marks): Channel[] {
-  return CHANNELS.filter(
-    (channel) => marks[channel] === "restrict" || (marks[channel] === "leave" && before.includes(channel)),
+/**
+ * A mailbox's channels after the marks are put on them. What is restricted or lifted has the turn named here, or none
+ * any more; what is left keeps its own.
+ */
+export function afterMarks(before: ChannelState, marks: Marks, turns: Turns): ChannelState {
+  const after: Turns = {};
+  for (const channel of CHANNELS) {
+    const at = marks[channel] === "leave" ? before.turns[channel] : turns[channel];
+    if (at !== undefined) after[channel] = at;
+  }
+  const blocked = CHANNELS.filter(
+    (channel) =>
+      marks[channel] === "restrict" || (marks[channel] === "leave" && before.blocked.includes(channel)),
   );
+  return { blocked, turns: after };
 }
 
 /** The difference between two sets of blocked channels. */

@@ -3,6 +3,7 @@
 // its restrictions: applying it twice, or late, does no harm, and never shows a mailbox without them.
 import { type Channel, orderedChannels } from "../policy/channel.ts";
 import type { MailboxPolicy } from "../policy/replica.ts";
+import { parseTurns } from "./channel-state.ts";
 import type { Store } from "./store.ts";
 
 /** A mailbox as mail hosts are told of it. */
@@ -38,7 +39,7 @@ export async function changesAfter(store: Store, after: number, limit: number): 
   const states = await store.db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.address", "m.password_hash", "r.channel"])
+    .select(["m.id", "m.address", "m.password_hash", "m.turns", "r.channel"])
     .where("m.id", "in", (changed) =>
       changed
         .selectFrom("change")
@@ -71,14 +72,14 @@ export async function policyPage(store: Store, afterAddress: string, limit: numb
     .selectFrom((mailbox) =>
       mailbox
         .selectFrom("mailbox")
-        .select(["id", "address", "password_hash"])
+        .select(["id", "address", "password_hash", "turns"])
         .where("address", ">", afterAddress)
         .orderBy("address")
         .limit(limit)
         .as("m"),
     )
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.address", "m.password_hash", "r.channel"])
+    .select(["m.id", "m.address", "m.password_hash", "m.turns", "r.channel"])
     .orderBy("m.address")
     .execute();
   const mailboxes = foldPolicies(rows);
@@ -93,7 +94,8 @@ export async function newsAfter(store: Store, after: number, limit: number) {
     .leftJoin("mailbox as m", "m.id", "c.mailbox_id")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["c.serial", "c.op", "c.address", "c.service_id", "s.account_id"])
-    .select(["m.id", "m.display_name", "m.rule_mark", "m.has_alarm", "m.changed_at", "r.channel", "r.since"])
+    .select(["m.id", "m.display_name", "m.rule_mark", "m.has_alarm", "m.changed_at"])
+    .select(["m.turns", "r.channel", "r.since"])
     .where("c.serial", ">", after)
     .where("c.serial", "<=", after + limit)
     .orderBy("c.serial")
@@ -112,14 +114,16 @@ interface PolicyRow {
   id: string;
   address: string;
   password_hash: string | null;
+  turns: string | null;
   channel: Channel | null;
 }
 
 function foldPolicies(rows: readonly PolicyRow[]): StoredPolicy[] {
   const policies = new Map<string, StoredPolicy>();
-  for (const { id, address, password_hash: passwordHash, channel } of rows) {
+  for (const { id, address, password_hash: passwordHash, turns, channel } of rows) {
     const blocked = [...(policies.get(id)?.blocked ?? []), ...(channel === null ? [] : [channel])];
-    policies.set(id, { address, id, blocked: orderedChannels(blocked), passwordHash });
+    const timed = turns === null ? {} : { turns: parseTurns(turns) };
+    policies.set(id, { address, id, blocked: orderedChannels(blocked), ...timed, passwordHash });
   }
   return [...policies.values()];
 }

@@ -136,12 +136,13 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
         mailbox_id: id,
         service_id: serviceId,
         account_id: null,
+        batch: null,
         before: "[]",
         after: '["pop","smtp"]',
       });
       const history = await historyOf(store, { serviceId, address });
       assert.deepEqual(
-        history.map((entry) => [entry.action, entry.before, entry.after]),
+        history.map((entry) => [entry.action, entry.before.blocked, entry.after.blocked]),
         [
           ["restricted", [], ["pop", "smtp"]],
           ["created", [], []],

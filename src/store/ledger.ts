@@ -2,6 +2,7 @@
 // Invariant: a serial is taken only together with its feed entry and its audit entry.
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { Channel } from "../policy/channel.ts";
+import { type ChannelState, orderedTurns, type Turns } from "../policy/turn.ts";
 import type { Engine } from "./migrate.ts";
 import type { AuditRow, ChangeRow, Tables } from "./tables.ts";
 import { textList } from "./text-list.ts";
@@ -15,10 +16,12 @@ export interface Actor {
 
 export interface PolicyEvent {
   op: "set" | "remove";
-  action: "created" | "renamed" | "restricted" | "password-changed" | "deleted" | "look-asked";
+  action: "created" | "renamed" | "restricted" | "turned" | "password-changed" | "deleted" | "look-asked";
   mailbox: { id: string; address: string; service_id: string };
-  before: readonly Channel[];
-  after: readonly Channel[];
+  /** What was blocked; with turns where there are any. */
+  before: readonly Channel[] | ChannelState;
+  after: readonly Channel[] | ChannelState;
+  batch?: string | null;
 }
 
 /** What an operator or the program did besides policy. */
@@ -32,7 +35,7 @@ export interface Deed {
   after?: string;
 }
 
-/** Rows a statement; 12 columns each stay far below both engines' limits. */
+/** Rows a statement; 13 columns each stay far below both engines' limits. */
 const ROWS_A_STATEMENT = 500;
 
 export class Ledger {
@@ -73,8 +76,9 @@ export class Ledger {
       mailbox_id: id,
       service_id,
       account_id: null,
-      before: JSON.stringify(event.before),
-      after: JSON.stringify(event.after),
+      before: recordedText(event.before),
+      after: recordedText(event.after),
+      batch: event.batch ?? null,
     });
     return serial;
   }
@@ -93,6 +97,7 @@ export class Ledger {
       account_id: deed.account_id ?? null,
       before: deed.before ?? null,
       after: deed.after ?? null,
+      batch: null,
     });
   }
 
@@ -102,7 +107,7 @@ export class Ledger {
    */
   async recordMany(
     actor: Actor,
-    event: Pick<PolicyEvent, "action" | "before" | "after"> & { ids: readonly string[] },
+    event: Pick<PolicyEvent, "action" | "before" | "after" | "batch"> & { ids: readonly string[] },
   ): Promise<void> {
     const first = this.#serial + 1;
     this.#serial += event.ids.length;
@@ -111,9 +116,9 @@ export class Ledger {
       SELECT ${first} + list.nr, ${this.at}, 'set', m.address, m.id, m.service_id
       FROM ${list} AS list INNER JOIN mailbox AS m ON m.id = list.text`.execute(this.db);
     await sql`INSERT INTO audit
-        (serial, at, account, ip, action, address, mailbox_id, service_id, before, after)
+        (serial, at, account, ip, action, address, mailbox_id, service_id, before, after, batch)
       SELECT serial, at, ${actor.account}, ${actor.ip}, ${event.action}, address, mailbox_id, service_id,
-        ${JSON.stringify(event.before)}, ${JSON.stringify(event.after)}
+        ${recordedText(event.before)}, ${recordedText(event.after)}, ${event.batch ?? null}
       FROM change WHERE serial >= ${first} AND serial <= ${this.#serial}`.execute(this.db);
   }
 
@@ -125,6 +130,19 @@ export class Ledger {
     await this.db.updateTable("counter").set({ serial: this.#serial }).execute();
     return true;
   }
+}
+
+/** As the audit trail keeps it: a list of channels, or an object where there are turns. */
+function recordedText(recorded: readonly Channel[] | ChannelState): string {
+  if (!("turns" in recorded)) return JSON.stringify(recorded);
+  const { blocked, turns } = recorded;
+  return JSON.stringify(Object.keys(turns).length === 0 ? blocked : { blocked, turns: orderedTurns(turns) });
+}
+
+/** What recordedText() wrote. */
+export function parseRecorded(text: string | null): { blocked: Channel[]; turns: Turns } {
+  const recorded = JSON.parse(text ?? "[]") as Channel[] | { blocked: Channel[]; turns: Turns };
+  return Array.isArray(recorded) ? { blocked: recorded, turns: {} } : recorded;
 }
 
 /** In pieces that fit one INSERT. */

@@ -4,12 +4,15 @@
 import { domainToUnicode } from "node:url";
 import type { Channel } from "../policy/channel.ts";
 import { orderedChannels } from "../policy/channel.ts";
+import type { Turns } from "../policy/turn.ts";
+import { countBatch, type NewBatch } from "./batch.ts";
+import { parseTurns } from "./channel-state.ts";
 import type { Actor, Ledger } from "./ledger.ts";
 import { slices } from "./ledger.ts";
 import { AddressInvalid, AddressTaken, NotFound } from "./refusal.ts";
 import type { Viewer } from "./service.ts";
-import { countMailboxes } from "./service.ts";
-import { type Database, newMailboxId, type Store } from "./store.ts";
+import { countMailboxes, defaultsOf } from "./service.ts";
+import { type Database, newId, newMailboxId, type Store } from "./store.ts";
 import type { MailboxRow, RuleMark } from "./tables.ts";
 
 export interface Mailbox {
@@ -20,6 +23,8 @@ export interface Mailbox {
   blocked: Channel[];
   /** When each blocked channel was closed. */
   since: Partial<Record<Channel, number>>;
+  /** When channels become the other thing, in seconds. */
+  turns: Turns;
   /** What the last findings of its rules amount to. */
   ruleMark: RuleMark;
   /** Some mail host answers otherwise than is wished. */
@@ -51,6 +56,7 @@ export type MailboxJoin = Pick<
   | "has_alarm"
   | "version"
   | "restrictions_version"
+  | "turns"
   | "changed_at"
 > & { channel: Channel | null; since: number | null };
 
@@ -59,7 +65,7 @@ export async function getMailbox(db: Database, viewer: Viewer, address: string):
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at"])
+    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
     .select(["r.channel", "r.since"])
     .where("m.address", "=", address)
     .$if(viewer.kind !== "operator", (query) =>
@@ -101,7 +107,10 @@ export async function importMailboxes(
         wanted.delete(row.address);
       }
     }
-    await insertMailboxes(ledger, actor, serviceId, [...wanted.values()]);
+    const previous = ledger.serial;
+    const batch = { id: newId(), serviceId, action: "imported" } as const;
+    await insertMailboxes(ledger, actor, serviceId, [...wanted.values()], batch);
+    await countBatch(ledger, actor, batch, previous);
     return { created: wanted.size, alreadyThere: mailboxes.length - wanted.size, serial: ledger.serial };
   });
 }
@@ -198,6 +207,7 @@ export function fold(rows: readonly MailboxJoin[]): Mailbox[] {
       displayName: row.display_name,
       blocked: [],
       since: {},
+      turns: parseTurns(row.turns),
       ruleMark: row.rule_mark,
       hasAlarm: row.has_alarm === 1,
       version: row.version,
@@ -218,6 +228,7 @@ async function insertMailboxes(
   actor: Actor,
   serviceId: string,
   mailboxes: readonly Omit<NewMailbox, "serviceId">[],
+  batch?: NewBatch,
 ): Promise<void> {
   const owned = await ledger.db
     .selectFrom("domain")
@@ -225,17 +236,32 @@ async function insertMailboxes(
     .where("service_id", "=", serviceId)
     .execute();
   const domains = new Set(owned.map((row) => row.name));
+  const service = await ledger.db
+    .selectFrom("service")
+    .select("default_blocked")
+    .where("id", "=", serviceId)
+    .executeTakeFirst();
+  const blocked = service === undefined ? [] : defaultsOf(service);
   const rows = mailboxes.map(({ address, displayName, passwordHash }): MailboxRow => {
     const domain = address.slice(address.lastIndexOf("@") + 1);
     if (!domains.has(domain)) throw new AddressInvalid(`${domain} is not a domain of this service.`);
     const mailbox = { id: newMailboxId(ledger.at), address, service_id: serviceId };
-    const version = ledger.record(actor, { op: "set", action: "created", mailbox, before: [], after: [] });
+    const version = ledger.record(actor, {
+      op: "set",
+      action: "created",
+      mailbox,
+      before: [],
+      after: blocked,
+      batch: batch?.id ?? null,
+    });
     return {
       ...mailbox,
       display_name: displayName,
       search_text: searchText(address, displayName),
       password_hash: passwordHash,
-      is_restricted: 0,
+      is_restricted: blocked.length > 0 ? 1 : 0,
+      turns: null,
+      turn_at: null,
       rule_mark: "none",
       has_alarm: 0,
       version,
@@ -245,7 +271,12 @@ async function insertMailboxes(
     };
   });
   for (const slice of slices(rows)) await ledger.db.insertInto("mailbox").values(slice).execute();
-  await countMailboxes(ledger.db, serviceId, { mailboxes: rows.length, restricted: 0 });
+  const closed = rows.flatMap(({ id }) =>
+    blocked.map((channel) => ({ mailbox_id: id, channel, since: ledger.at, account: actor.account })),
+  );
+  for (const slice of slices(closed)) await ledger.db.insertInto("restriction").values(slice).execute();
+  const restricted = blocked.length > 0 ? rows.length : 0;
+  await countMailboxes(ledger.db, serviceId, { mailboxes: rows.length, restricted });
 }
 
 async function isTaken(db: Database, address: string): Promise<boolean> {

@@ -9,12 +9,13 @@ import { presence } from "./migrations/presence.ts";
 import { rule } from "./migrations/rule.ts";
 import { scale } from "./migrations/scale.ts";
 import { signIn } from "./migrations/sign-in.ts";
+import { timing } from "./migrations/timing.ts";
 import { usage } from "./migrations/usage.ts";
 
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask];
+const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask, timing];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

@@ -3,26 +3,32 @@
 // hardly wait for it, and each mailbox in it that changes has its row, change, audit entry and serial.
 import { setImmediate as breath } from "node:timers/promises";
 import { sql } from "kysely";
-import { type Channel, isChannel } from "../policy/channel.ts";
-import { afterMarks, compareBlocked, type Marks } from "../policy/restriction.ts";
+import { afterMarks, type Marks } from "../policy/restriction.ts";
+import type { Turns } from "../policy/turn.ts";
+import { countBatch } from "./batch.ts";
+import { changeStates, groupByState, type StateRow } from "./channel-state.ts";
 import type { Actor, Ledger } from "./ledger.ts";
 import { type MailboxFilter, matchingIds } from "./mailbox-list.ts";
 import type { Engine } from "./migrate.ts";
 import { Refusal } from "./refusal.ts";
-import { countMailboxes } from "./service.ts";
-import type { Database, Store } from "./store.ts";
+import { type Database, newId, type Store } from "./store.ts";
 import { textList } from "./text-list.ts";
+import { takeTurns } from "./turn.ts";
 
 export interface BulkChange {
   serviceId: string;
   /** Ids, as found before. */
   ids: readonly string[];
   marks: Marks;
+  /** Of the channels that are restricted or lifted; absent: none. */
+  turns?: Turns;
 }
 
 export interface BulkDone {
   changed: number;
-  /** Mailboxes whose turn never came. */
+  /** Names it for its undo; null when nothing changed. */
+  batch: string | null;
+  /** Mailboxes that were not reached. */
   unfinished: number;
   firstSerial: number | null;
   /** The last change of these, or of the store when nothing changed. */
@@ -89,18 +95,39 @@ export async function restrictMany(
   change: BulkChange,
   signal: AbortSignal,
 ): Promise<BulkDone> {
-  const { ids } = change;
-  const done: BulkDone = { changed: 0, unfinished: ids.length, firstSerial: null, lastSerial: 0 };
+  await takeTurns(store, Date.now(), signal);
+  const batch = newId();
+  return inPieces(store, change.ids, batch, signal, (ledger, ids) =>
+    restrictPiece(ledger, actor, { ...change, ids, batch }),
+  );
+}
+
+/** Does it to all of them, a transaction a piece; `work` says how many it changed. */
+export async function inPieces<T>(
+  store: Store,
+  items: readonly T[],
+  batch: string,
+  signal: AbortSignal,
+  work: (ledger: Ledger, piece: readonly T[]) => Promise<{ changed: number; serial: number }>,
+): Promise<BulkDone> {
+  const done: BulkDone = {
+    changed: 0,
+    batch: null,
+    unfinished: items.length,
+    firstSerial: null,
+    lastSerial: 0,
+  };
   let size = PIECE_FIRST;
   try {
-    for (let at = 0; at < ids.length && !signal.aborted; ) {
+    for (let at = 0; at < items.length && !signal.aborted; ) {
       const began = performance.now();
-      const piece = { ...change, ids: ids.slice(at, at + size) };
-      const { changed, serial } = await store.change((ledger) => restrictPiece(ledger, actor, piece));
-      at += piece.ids.length;
-      done.unfinished = ids.length - at;
+      const piece = items.slice(at, at + size);
+      const { changed, serial } = await store.change((ledger) => work(ledger, piece));
+      at += piece.length;
+      done.unfinished = items.length - at;
       done.changed += changed;
       if (changed > 0) {
+        done.batch = batch;
         done.firstSerial ??= serial - changed + 1;
         done.lastSerial = serial;
       }
@@ -120,54 +147,28 @@ function nextSize(size: number, tookMs: number): number {
   return Math.min(PIECE_MOST, Math.max(PIECE_LEAST, fitting));
 }
 
-async function restrictPiece(ledger: Ledger, actor: Actor, { serviceId, ids, marks }: BulkChange) {
-  const { db, at, engine, serial: previous } = ledger;
-  let restricted = 0;
-  for (const [before, alike] of await byBlocked(db, engine, ids)) {
-    const blocked = before.split(",").filter(isChannel);
-    const after = afterMarks(blocked, marks);
-    const { closing, opening } = compareBlocked(blocked, after);
-    if (closing.length === 0 && opening.length === 0) continue;
-    const list = textList(engine, alike);
-    await ledger.recordMany(actor, { action: "restricted", ids: alike, before: blocked, after });
-    if (opening.length > 0)
-      await sql`DELETE FROM restriction WHERE mailbox_id IN (SELECT text FROM ${list} AS list)
-        AND channel IN (${sql.join(opening)})`.execute(db);
-    for (const channel of closing)
-      await sql`INSERT INTO restriction (mailbox_id, channel, since, account)
-        SELECT text, ${sql.lit(channel)}, ${at}, ${actor.account} FROM ${list} AS list`.execute(db);
-    restricted += alike.length * (Number(after.length > 0) - Number(blocked.length > 0));
-    await sql`UPDATE mailbox SET version = c.serial, restrictions_version = c.serial, changed_at = ${at},
-        is_restricted = ${sql.lit(after.length > 0 ? 1 : 0)}
-      FROM change AS c
-      WHERE mailbox.id = c.mailbox_id AND c.serial > ${ledger.serial - alike.length}
-        AND c.serial <= ${ledger.serial}`.execute(db);
-  }
-  await countMailboxes(db, serviceId, { mailboxes: 0, restricted });
+async function restrictPiece(ledger: Ledger, actor: Actor, change: BulkChange & { batch: string }) {
+  const { serviceId, ids, marks, turns = {}, batch } = change;
+  const previous = ledger.serial;
+  for (const { state, ids: alike } of await statesOf(ledger.db, ledger.engine, ids))
+    await changeStates(ledger, actor, {
+      action: "restricted",
+      serviceId,
+      ids: alike,
+      before: state,
+      after: afterMarks(state, marks, turns),
+      batch,
+    });
+  await countBatch(ledger, actor, { id: batch, serviceId, action: "restricted", marks, turns }, previous);
   return { changed: ledger.serial - previous, serial: ledger.serial };
 }
 
-/** Ids by their blocked channels (joined); those that are gone meanwhile are left out. */
-async function byBlocked(
-  db: Database,
-  engine: Engine,
-  ids: readonly string[],
-): Promise<Map<string, string[]>> {
-  const { rows } = await sql<{ id: string; channel: Channel | null }>`
-    SELECT m.id, r.channel FROM ${textList(engine, ids)} AS list
+/** Ids by their state; those that are gone meanwhile are left out. */
+async function statesOf(db: Database, engine: Engine, ids: readonly string[]) {
+  const { rows } = await sql<StateRow>`
+    SELECT m.id, m.turns, r.channel FROM ${textList(engine, ids)} AS list
     INNER JOIN mailbox AS m ON m.id = list.text LEFT JOIN restriction AS r ON r.mailbox_id = m.id`.execute(
     db,
   );
-  const blocked = new Map<string, string>();
-  for (const { id, channel } of rows) {
-    const others = blocked.get(id) ?? "";
-    blocked.set(id, channel === null ? others : `${others},${channel}`);
-  }
-  const groups = new Map<string, string[]>();
-  for (const [id, channels] of blocked) {
-    const group = groups.get(channels);
-    if (group === undefined) groups.set(channels, [id]);
-    else group.push(id);
-  }
-  return groups;
+  return groupByState(rows);
 }

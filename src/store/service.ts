@@ -1,6 +1,7 @@
 // Services: a customer's hosting or mail product with its domains.
 // Invariant: a viewer who is no operator never gets another account's service, nor a hint that it exists.
 import { parseDomain } from "../policy/address.ts";
+import { type Channel, isChannel, orderedChannels } from "../policy/channel.ts";
 import { domainsOf, serviceOfDomain } from "./domain.ts";
 import type { Actor } from "./ledger.ts";
 import { AddressInvalid, NameTaken, NotEmpty, NotFound } from "./refusal.ts";
@@ -28,6 +29,7 @@ export async function createService(store: Store, actor: Actor, service: NewServ
       created_at: ledger.at,
       mailbox_count: 0,
       restricted_count: 0,
+      default_blocked: "",
     };
     await ledger.db.insertInto("service").values(row).execute();
     const domains = new Set<string>();
@@ -73,6 +75,34 @@ export async function changeService(
     });
     return { ...old, name: next.name, domains };
   });
+}
+
+/** Sets what is blocked for new addresses; those there are stay as they are. */
+export async function changeDefaults(
+  store: Store,
+  actor: Actor,
+  viewer: Viewer,
+  { id, blocked }: { id: string; blocked: readonly Channel[] },
+): Promise<Service> {
+  return store.change(async (ledger) => {
+    const service = await findVisible(ledger.db, viewer, id);
+    const next = orderedChannels(blocked);
+    const default_blocked = next.join(",");
+    if (default_blocked === service.default_blocked) return service;
+    await ledger.db.updateTable("service").set({ default_blocked }).where("id", "=", id).execute();
+    ledger.note(actor, {
+      action: "default-changed",
+      service_id: id,
+      before: JSON.stringify(defaultsOf(service)),
+      after: JSON.stringify(next),
+    });
+    return { ...service, default_blocked };
+  });
+}
+
+/** What is blocked for new addresses. */
+export function defaultsOf(service: Pick<ServiceRow, "default_blocked">): Channel[] {
+  return service.default_blocked.split(",").filter(isChannel);
 }
 
 /** Only one without mailboxes. */
@@ -125,9 +155,13 @@ export async function listServices(store: Store, viewer: Viewer): Promise<Servic
 }
 
 export async function getService(store: Store, viewer: Viewer, id: string): Promise<Service> {
-  const row = await visible(store.db, viewer).where("id", "=", id).executeTakeFirst();
+  return findVisible(store.db, viewer, id);
+}
+
+async function findVisible(db: Database, viewer: Viewer, id: string): Promise<Service> {
+  const row = await visible(db, viewer).where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw new NotFound();
-  return { ...row, domains: (await domainsOf(store.db, [id])).get(id) ?? [] };
+  return { ...row, domains: (await domainsOf(db, [id])).get(id) ?? [] };
 }
 
 /** Keeps the counts beside the rows they count; inside the transaction that changes them. */

@@ -15,6 +15,7 @@ export interface Tables {
   restriction: { mailbox_id: string; channel: Channel; since: number; account: string };
   change: ChangeRow;
   audit: AuditRow;
+  batch: BatchRow;
   mail_host: MailHostRow;
   rule_finding: RuleFindingRow;
   ask: AskRow;
@@ -65,6 +66,8 @@ export interface ServiceRow {
   /** Kept by the same transactions that change mailboxes, so that counting 100,000 costs nothing. */
   mailbox_count: number;
   restricted_count: number;
+  /** Channels blocked for every new address, separated by commas. */
+  default_blocked: string;
 }
 
 export interface MailboxRow {
@@ -76,6 +79,10 @@ export interface MailboxRow {
   search_text: string;
   password_hash: string | null;
   is_restricted: number;
+  /** Turns of its channels, JSON, in seconds; null: none. */
+  turns: string | null;
+  /** The first of them, in milliseconds. */
+  turn_at: number | null;
   /** What the findings of all mail hosts amount to. */
   rule_mark: RuleMark;
   /** 1: some mail host answers otherwise than is wished. */
@@ -152,6 +159,23 @@ export interface AuditRow {
   account_id: string | null;
   before: string | null;
   after: string | null;
+  /** The change of many that it was part of. */
+  batch: string | null;
+}
+
+/** A change of many mailboxes; it is begun with the first of them, in whose transaction an audit entry names it. */
+export interface BatchRow {
+  id: string;
+  service_id: string;
+  action: "restricted" | "undone" | "turned" | "imported";
+  /** Of `restricted`: JSON. */
+  marks: string | null;
+  turns: string | null;
+  /** Of `undone`: the batch that it takes back. */
+  undoes: string | null;
+  changed: number;
+  first_serial: number;
+  last_serial: number;
 }
 
 export interface MailHostRow {

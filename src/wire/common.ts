@@ -7,6 +7,20 @@ export const channelSchema = z.enum(CHANNELS);
 export const channelSetSchema = z.array(channelSchema).max(16).transform(orderedChannels);
 /** ISO 8601 in UTC, by the control plane's clock. */
 export const timeSchema = z.iso.datetime();
+/** When each channel becomes the other thing by itself: a blocked one open, an open one blocked. */
+export const untilSchema = z
+  .partialRecord(channelSchema, timeSchema)
+  .describe("When a channel becomes the other thing by itself; one that is not named stays as it is");
+export type Until = z.infer<typeof untilSchema>;
+/** The same, asked for: an instant in the future (whole seconds count), at most 366 days ahead; null is as absent. */
+const askedInstant = z.iso.datetime({ offset: true }).nullable().optional();
+export const askedUntilSchema = z
+  .strictObject({ pop: askedInstant, imap: askedInstant, smtp: askedInstant, webmail: askedInstant })
+  .default({})
+  .describe(
+    "When a channel becomes the other thing by itself (ISO 8601): in the future, at most 366 days ahead; absent or null: it stays",
+  );
+export type AskedUntil = z.infer<typeof askedUntilSchema>;
 export const serialSchema = z.number().int().min(0).describe("Number of a policy change");
 /** As typed by a person; the handler brings it to its one spelling. */
 export const addressParamSchema = z.object({ address: z.string().min(3).max(320) });

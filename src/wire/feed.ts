@@ -14,6 +14,8 @@ import { channelSchema, serialSchema } from "./common.ts";
 export const FEED_WAIT_MAX_S = 25;
 export const FEED_CHANGES_MAX = 5_000;
 export const POLICY_PAGE_MAX = 2_000;
+/** The year 3000: what a mail host writes as a text of four digits for the year. */
+const LATEST_INSTANT = 32_503_680_000;
 
 /**
  * Which process of an agent speaks, and which it replaces: so two agents with one token, a machine that was
@@ -48,6 +50,10 @@ export const mailboxPolicySchema = z.object({
   address: z.string(),
   id: z.string(),
   blocked: z.array(channelSchema),
+  turns: z
+    .partialRecord(channelSchema, z.number().int().min(0).max(LATEST_INSTANT))
+    .optional()
+    .describe("When channels become the other thing, in seconds since 1970; the mail host's clock decides"),
   passwordHash: z.string().nullable(),
 });
 

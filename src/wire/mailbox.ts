@@ -1,6 +1,6 @@
 // Mailboxes: /api/v1/services/{id}/mailboxes and /api/v1/mailboxes/{address}.
 import { z } from "zod";
-import { channelSchema, currentPasswordSchema, effectSchema, timeSchema } from "./common.ts";
+import { channelSchema, currentPasswordSchema, effectSchema, timeSchema, untilSchema } from "./common.ts";
 import { RULE_MARKS } from "./rule.ts";
 import { UNUSED_DAYS, unusedDaysSchema } from "./unused.ts";
 
@@ -16,6 +16,7 @@ export const mailboxSchema = z.object({
   blocked: z.array(channelSchema),
   /** When each blocked channel was closed, ISO 8601. */
   since: z.partialRecord(channelSchema, timeSchema),
+  until: untilSchema,
   rules: z.enum(RULE_MARKS).describe("Of a restricted mailbox: whether rules in it send mail elsewhere"),
   alarm: z.boolean().describe("The servers were found to answer otherwise than is wished"),
   changedAt: timeSchema,

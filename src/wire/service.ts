@@ -1,6 +1,6 @@
 // A customer's services: /api/v1/services; and, for operators, the customers: /api/v1/customers.
 import { z } from "zod";
-import { currentPasswordSchema } from "./common.ts";
+import { channelSchema, channelSetSchema, currentPasswordSchema } from "./common.ts";
 import { accountSchema } from "./session.ts";
 
 export const serviceSchema = z.object({
@@ -11,6 +11,7 @@ export const serviceSchema = z.object({
   domains: z.array(z.string()),
   mailboxCount: z.number().int(),
   restrictedCount: z.number().int(),
+  defaultBlocked: z.array(channelSchema).describe("What is blocked for every new address from the beginning"),
 });
 export type Service = z.infer<typeof serviceSchema>;
 
@@ -27,6 +28,9 @@ export const createServiceBodySchema = z.object({
 });
 /** All of its domains: those not named are taken from it. */
 export const changeServiceBodySchema = z.object({ name: nameSchema, domains: domainsSchema });
+
+/** PUT /api/v1/services/{id}/default-restrictions: for new addresses; those there are stay as they are. */
+export const defaultRestrictionsBodySchema = z.object({ blocked: channelSetSchema });
 
 export const createCustomerBodySchema = z.object({
   email: z.string().min(3).max(320),

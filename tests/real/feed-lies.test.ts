@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openHomeStore } from "../../src/main/store-view.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Feed, PolicyPage } from "../../src/wire/feed.ts";
+import { WIRE_VERSION } from "../../src/wire/version.ts";
 import { Customer, type TestMailbox } from "../fixtures/customer.ts";
 import { status } from "../fixtures/instance.ts";
 import { quickLogin } from "../fixtures/quick-login.ts";
@@ -102,8 +103,8 @@ describe("a feed that lies", () => {
       const headers = { authorization: `Bearer ${host.token}` };
       return (await fetch(new URL(url, status().panelUrl), { headers })).json();
     };
-    openFeed = (await ask(`/agent/v1/feed?after=${after}&version=1`)) as Feed;
-    openPolicy = (await ask("/agent/v1/policy?version=1")) as PolicyPage;
+    openFeed = (await ask(`/agent/v1/feed?after=${after}&version=${WIRE_VERSION}`)) as Feed;
+    openPolicy = (await ask(`/agent/v1/policy?version=${WIRE_VERSION}`)) as PolicyPage;
     assert.ok(openFeed.kind === "changes" && openFeed.changes.length > 0);
   });
   after(async () => {

@@ -1,13 +1,23 @@
-// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions.
+// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions; and the undo of it.
 // Invariant: nothing changes unless the whole request is in order; one such change a service, and a few in all,
 // run at a time; the answer says what was reached, also when it ended early.
 import { causeOf } from "../../base/log.ts";
 import { parseAddress } from "../../policy/address.ts";
+import { CHANNELS } from "../../policy/channel.ts";
+import { getBatch } from "../../store/batch.ts";
 import { endedBetween } from "../../store/receipt.ts";
-import { findAll, findMatching, restrictMany } from "../../store/restriction-bulk.ts";
+import { type BulkDone, findAll, findMatching, restrictMany } from "../../store/restriction-bulk.ts";
 import { getService } from "../../store/service.ts";
+import { undoBatch } from "../../store/undo.ts";
 import { idParamSchema } from "../../wire/common.ts";
-import { BULK_MOST, bulkRestrictionsBodySchema, bulkRestrictionsSchema } from "../../wire/restriction.ts";
+import {
+  BULK_MOST,
+  batchParamSchema,
+  bulkRestrictionsBodySchema,
+  bulkRestrictionsSchema,
+  undoneBatchSchema,
+} from "../../wire/restriction.ts";
+import { askedTurns } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { effectOf, RECEIPTS_WAIT_MS } from "../effect.ts";
 import { actorOf, viewerOf } from "../guard.ts";
@@ -39,41 +49,90 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       const { id: serviceId } = await getService(store, viewerOf(request), request.params.id);
-      const { mailboxes, matching, channels: marks } = request.body;
+      const { mailboxes, matching, channels: marks, until } = request.body;
       if ((mailboxes === undefined) === (matching === undefined))
         throw refuse("bad-request", "Say either mailboxes or matching.");
-      if (running.has(serviceId) || running.size >= RUNNING_MOST)
-        throw refuse("too-many-requests", "Another change of many mailboxes is under way.");
-      running.add(serviceId);
-      try {
+      const turns = askedTurns(until, context.now());
+      if (CHANNELS.some((channel) => marks[channel] === "leave" && turns[channel] !== undefined))
+        throw refuse("bad-request", "A channel that is left as it is cannot have an instant in until.");
+      return alone(serviceId, async () => {
         const ids =
           mailboxes === undefined
             ? await findMatching(store, serviceId, matching ?? { search: "", restricted: false }, BULK_MOST)
             : await findAll(store, serviceId, mailboxes.map(spelled));
-        const { cause, firstSerial, lastSerial, ...done } = await restrictMany(
+        const change = { serviceId, ids, marks, turns };
+        const { lastSerial, cause, ...done } = await restrictMany(
           store,
           actorOf(request),
-          { serviceId, ids, marks },
+          change,
           context.stopping,
         );
-        if (cause !== undefined)
-          log.error("a change of many mailboxes ended early", { ...done, cause: causeOf(cause) });
-        const effect = await effectOf(
-          context,
-          lastSerial,
-          RECEIPTS_WAIT_MS + done.changed * WAIT_MS_A_CHANGE,
-        );
-        const ended = await endedBetween(store, firstSerial ?? lastSerial, lastSerial);
-        const receipts = effect.receipts.map((receipt) => ({
-          ...receipt,
-          sessionsEnded: firstSerial === null ? 0 : (ended.get(receipt.mailHost) ?? 0),
-        }));
-        return { ...effect, receipts, matched: ids.length, firstSerial, ...done };
-      } finally {
-        running.delete(serviceId);
-      }
+        tell(cause, done);
+        const effect = await effectOfMany({ lastSerial, ...done });
+        return { ...effect, matched: ids.length, ...done };
+      });
     },
   );
+
+  api.post(
+    "/services/:id/batches/:batch/undo",
+    {
+      schema: {
+        tags: ["restriction"],
+        summary: "Take back a change of many mailboxes, of each that is still as it left it",
+        description: "Answers as the change itself does. It is such a change itself, and can be taken back.",
+        params: batchParamSchema,
+        response: { 200: undoneBatchSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const { id: serviceId } = await getService(store, viewerOf(request), request.params.id);
+      const { id: batch, action } = await getBatch(store.db, serviceId, request.params.batch);
+      if (action === "imported") throw refuse("bad-request", "Addresses that were brought in stay.");
+      return alone(serviceId, async () => {
+        const { lastSerial, cause, changed, ...done } = await undoBatch(
+          store,
+          actorOf(request),
+          { serviceId, batch },
+          context.stopping,
+        );
+        tell(cause, { changed, ...done });
+        const effect = await effectOfMany({ lastSerial, changed, ...done });
+        return { ...effect, ...done };
+      });
+    },
+  );
+
+  /** One a service at a time, and a few in all. */
+  async function alone<T>(serviceId: string, work: () => Promise<T>): Promise<T> {
+    if (running.has(serviceId) || running.size >= RUNNING_MOST)
+      throw refuse("too-many-requests", "Another change of many mailboxes is under way.");
+    running.add(serviceId);
+    try {
+      return await work();
+    } finally {
+      running.delete(serviceId);
+    }
+  }
+
+  function tell(cause: unknown, done: object): void {
+    if (cause !== undefined)
+      log.error("a change of many mailboxes ended early", { ...done, cause: causeOf(cause) });
+  }
+
+  async function effectOfMany({
+    changed,
+    firstSerial,
+    lastSerial,
+  }: Pick<BulkDone, "changed" | "firstSerial" | "lastSerial">) {
+    const effect = await effectOf(context, lastSerial, RECEIPTS_WAIT_MS + changed * WAIT_MS_A_CHANGE);
+    const ended = await endedBetween(store, firstSerial ?? lastSerial, lastSerial);
+    const receipts = effect.receipts.map((receipt) => ({
+      ...receipt,
+      sessionsEnded: firstSerial === null ? 0 : (ended.get(receipt.mailHost) ?? 0),
+    }));
+    return { ...effect, receipts };
+  }
 }
 
 /** An address in its one spelling; ids and what is neither stay as they are. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { findAccount } from "../../store/account.ts";
 import {
+  changeDefaults,
   changeService,
   createService,
   deleteService,
@@ -13,6 +14,7 @@ import {
   changeServiceBodySchema,
   confirmBodySchema,
   createServiceBodySchema,
+  defaultRestrictionsBodySchema,
   serviceListSchema,
   serviceSchema,
 } from "../../wire/service.ts";
@@ -79,6 +81,24 @@ export function serviceRoutes(api: Api, context: Context): void {
     },
     async (request) =>
       wireService(await changeService(store, actorOf(request), request.params.id, request.body)),
+  );
+
+  api.put(
+    "/services/:id/default-restrictions",
+    {
+      schema: {
+        tags,
+        summary: "Say what is blocked for every new address of a service",
+        params: idParamSchema,
+        body: defaultRestrictionsBodySchema,
+        response: { 200: serviceSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { blocked } = request.body;
+      return wireService(await changeDefaults(store, actorOf(request), viewerOf(request), { id, blocked }));
+    },
   );
 
   api.delete(

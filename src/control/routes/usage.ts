@@ -15,7 +15,6 @@ import {
   usageOf,
 } from "../../store/usage.ts";
 import { addressParamSchema, idParamSchema } from "../../wire/common.ts";
-import { HISTORY_ACTIONS } from "../../wire/history.ts";
 import {
   type ActivityEntry,
   activityQuerySchema,
@@ -31,8 +30,8 @@ import {
 import { spelledAddress, time } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { viewerOf } from "../guard.ts";
+import { TOLD_ACTIONS, wireHistory } from "../history.ts";
 import { REFUSALS } from "../problem.ts";
-import { wireHistory } from "./history.ts";
 
 const tags = ["usage"];
 /** A walk through 100,000 mailboxes is not made again at once. */
@@ -80,7 +79,7 @@ export function usageRoutes(api: Api, context: Context): void {
       const mailbox = await getMailbox(store.db, viewerOf(request), spelledAddress(request.params.address));
       const [at, told] = (request.query.before ?? "").split("-").map(Number);
       const before = at === undefined || told === undefined ? null : { at, told };
-      const page = { before, limit: request.query.limit, actions: HISTORY_ACTIONS };
+      const page = { before, limit: request.query.limit, actions: TOLD_ACTIONS };
       const { entries, next } = await timelineOf(store, mailbox, page);
       return {
         since: await sinceTime(),
