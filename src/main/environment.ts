@@ -39,6 +39,10 @@ export interface AgentEnvironment {
   POSTERN_WEBMAIL_PORTS: string;
   /** Addresses from which the webmail, and nothing else, connects to Dovecot; comma separated. */
   POSTERN_WEBMAIL_PEERS: string;
+  /** Address and port of loopback on which Dovecot reports sign-ins; empty: they are not reported. */
+  POSTERN_REPORT_LISTEN?: string;
+  /** File (0600) whose last word Dovecot has to know for it. */
+  POSTERN_REPORT_SECRET_FILE?: string;
   /** Roundcube's SQLite database; empty: no Roundcube here. */
   POSTERN_ROUNDCUBE_DB: string;
 }

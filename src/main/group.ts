@@ -37,6 +37,7 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
     tlsDir: mailTlsDir,
     listen: layout.listen,
     ports: layout.ports,
+    isReporting: true,
   });
   return [control(layout, panelDir), agent(layout), ...mail].map((spec) => ({
     ...spec,
@@ -87,6 +88,8 @@ function agent(layout: Layout): ProcessSpec {
     POSTERN_WEBMAIL_PORTS: `${layout.ports.webmailImap},${layout.ports.webmailSieve}`,
     POSTERN_WEBMAIL_PEERS: "127.0.0.2",
     POSTERN_ROUNDCUBE_DB: paths.roundcubeDb,
+    POSTERN_REPORT_LISTEN: `127.0.0.1:${layout.ports.report}`,
+    POSTERN_REPORT_SECRET_FILE: paths.reportSecret,
   };
   return ourProgram(layout, "agent", folders(layout.home).agent, env);
 }
