@@ -18,6 +18,8 @@ export interface ControlEnvironment {
   POSTERN_MAIL_SETTINGS?: string;
   /** Changes a second that one customer may make for long (operators ten times as many); 0: no limit. Default 50. */
   POSTERN_CHANGES_PER_SECOND?: string;
+  /** Restricted mailboxes a minute whose servers are checked in the background; 0: none. Default 200. */
+  POSTERN_CHECKS_PER_MINUTE?: string;
 }
 
 /** What src/main/agent.ts reads. */

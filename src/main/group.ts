@@ -46,7 +46,9 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
 }
 
 /** A setting of the control plane that whoever starts us may make. */
-function fromOurs(name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND"): Partial<ControlEnvironment> {
+function fromOurs(
+  name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND" | "POSTERN_CHECKS_PER_MINUTE",
+): Partial<ControlEnvironment> {
   const value = process.env[name];
   return value ? { [name]: value } : {};
 }
@@ -56,6 +58,7 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
   const env: ControlEnvironment = {
     ...fromOurs("DATABASE_URL"),
     ...fromOurs("POSTERN_CHANGES_PER_SECOND"),
+    ...fromOurs("POSTERN_CHECKS_PER_MINUTE"),
     POSTERN_STORE_FILE: storeFile(layout.home),
     POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
     POSTERN_TLS_CERT: cert,
