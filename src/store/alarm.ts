@@ -191,7 +191,7 @@ export async function alarmNewsAfter(store: Store, after: number, most: number):
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["a.news", "s.account_id"])
     .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at"])
+    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
     .select(["r.channel", "r.since"])
     .orderBy("a.news")
     .execute();

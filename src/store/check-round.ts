@@ -73,7 +73,7 @@ export async function mailboxesById(db: Database, ids: readonly string[]): Promi
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at"])
+    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
     .select(["r.channel", "r.since"])
     .where("m.id", "in", ids)
     .orderBy("m.id")
