@@ -31,7 +31,7 @@ export async function checkMailboxes(context: Context, ids: readonly string[]): 
     store.db,
     before.map(({ id }) => id),
   );
-  const at = now();
+  const at = Math.floor(now() / 1_000);
   const checks = mailboxes.map(
     (mailbox): MailboxCheck => ({
       mailbox,

@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import type { Channel } from "./channel.ts";
 import { contradicts, isSettled, wishAt } from "./wish.ts";
 
-const NOW = 1_800_000_000_000;
-const inS = (seconds: number) => NOW / 1_000 + seconds;
+const NOW = 1_800_000_000;
+const inS = (seconds: number) => NOW + seconds;
 
 describe("what is wished of POP", () => {
   const cases: [
@@ -25,7 +25,7 @@ describe("what is wished of POP", () => {
   ];
   for (const [label, blocked, turn, wish, settled] of cases)
     it(label, () => {
-      const wished = { blocked, ...(turn === undefined ? {} : { turns: { pop: turn } }) };
+      const wished = { blocked, turns: turn === undefined ? {} : { pop: turn } };
       assert.equal(wishAt(wished, "pop", NOW), wish);
       assert.equal(isSettled(wished, "pop", NOW), settled);
     });
