@@ -1,4 +1,5 @@
-// How many questions to the mail hosts one account may have under way: each costs them a little work.
+// How many questions that cost more than a look may be under way for one account: those to the mail hosts, and
+// those about very many mailboxes.
 // Invariant: one account that asks without end keeps no other from asking.
 import { TooMany } from "./too-many.ts";
 
@@ -11,10 +12,7 @@ export class AskingBrake {
   async during<T>(accountId: string, work: () => Promise<T>): Promise<T> {
     const before = this.#underWay.get(accountId) ?? 0;
     if (before >= AT_ONCE_MOST)
-      throw new TooMany(
-        "Too many questions to the mail servers at once. Wait a moment, then ask again.",
-        1_000,
-      );
+      throw new TooMany("Too many questions at once. Wait a moment, then ask again.", 1_000);
     this.#underWay.set(accountId, before + 1);
     try {
       return await work();

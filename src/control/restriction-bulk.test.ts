@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Asker, type ControlFixture, controlFixture } from "../../tests/fixtures/control.ts";
 import { acknowledge } from "../store/receipt.ts";
-import { type BulkRestrictions, bulkRestrictionsSchema } from "../wire/restriction.ts";
+import { type BulkRestrictions, bulkPreviewSchema, bulkRestrictionsSchema } from "../wire/restriction.ts";
 
 describe("restrictions of many mailboxes", () => {
   let fixture: ControlFixture;
@@ -53,6 +53,38 @@ describe("restrictions of many mailboxes", () => {
     assert.equal(again.receipts[0]?.sessionsEnded, 0);
     const lifted = await put({ matching: { restricted: true }, channels: { pop: "lift", smtp: "leave" } });
     assert.deepEqual([lifted.matched, lifted.changed], [2, 2]);
+  });
+
+  it("tells beforehand how many are in which state, changing nothing, and leaves out who is excepted", async () => {
+    const preview = async (body: object, status = 200) => {
+      const answer = await anna("POST", `${url}/preview`, body);
+      assert.equal(answer.statusCode, status, answer.body);
+      return status === 200 ? bulkPreviewSchema.parse(answer.json()) : null;
+    };
+    const until = { smtp: new Date(Date.now() + 3_600_000).toISOString() };
+    await put({ mailboxes: ["info@anna.example"], channels: { pop: "restrict", smtp: "restrict" }, until });
+    const serial = await fixture.store.serial();
+    const all = await preview({ matching: {} });
+    const sum = all?.states.reduce((count, state) => count + state.mailboxes, 0);
+    assert.ok((all?.matched ?? 0) >= 2);
+    assert.equal(sum, all?.matched);
+    assert.deepEqual(await preview({ mailboxes: ["info@anna.example"] }), {
+      matched: 1,
+      states: [{ blocked: ["pop", "smtp"], timed: ["smtp"], mailboxes: 1 }],
+    });
+    const list = (await anna("GET", `/services/${fixture.annas}/mailboxes?search=info@anna`)).json();
+    const except = [list.mailboxes[0].id];
+    assert.equal((await preview({ matching: { except } }))?.matched, (all?.matched ?? 0) - 1);
+    await preview({ mailboxes: ["info@bert.example"] }, 404);
+    await preview({}, 400);
+    await preview({ mailboxes: [], matching: {} }, 400);
+    assert.equal(await fixture.store.serial(), serial);
+    const done = await put({
+      matching: { restricted: true, except },
+      channels: { pop: "lift", smtp: "lift" },
+    });
+    assert.equal(done.changed, 0);
+    await put({ mailboxes: ["info@anna.example"], channels: { pop: "lift", smtp: "lift" } });
   });
 
   it("refuses the whole for a part, and what names both or neither", async () => {

@@ -5,7 +5,7 @@ import { setImmediate as breath } from "node:timers/promises";
 import type { SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
 import { fold, type Mailbox } from "./mailbox.ts";
-import { FOUND_MOST, type FoundMailbox, searchLarge } from "./mailbox-search.ts";
+import { FOUND_MOST, type FoundMailbox, GRAM, searchLarge } from "./mailbox-search.ts";
 import { isUnused, type Unused, unusedBefore } from "./service-usage.ts";
 import type { Store } from "./store.ts";
 import type { MailboxRow, Tables } from "./tables.ts";
@@ -166,14 +166,26 @@ async function idsIn(
   return isBackward ? ids.reverse() : ids;
 }
 
-/** Ids of up to `most` that match, by address. */
+/** Ids of up to `most` that a list with this filter shows, by address. */
 export async function matchingIds(
   store: Store,
   serviceId: string,
   filter: MailboxFilter,
   most: number,
 ): Promise<string[]> {
-  return (await matching(store, serviceId, filter, most)).map((row) => row.id);
+  const isByBeginning = await isShortInLarge(store, serviceId, filter);
+  const text = filter.search.trim().toLowerCase();
+  const found = await matching(store, serviceId, filter, isByBeginning ? Number.MAX_SAFE_INTEGER : most);
+  const shown = isByBeginning ? found.filter((row) => row.address.startsWith(text)) : found;
+  return shown.slice(0, most).map((row) => row.id);
+}
+
+/** Whether the list looks for this at the beginning of addresses only. */
+async function isShortInLarge(store: Store, serviceId: string, filter: MailboxFilter): Promise<boolean> {
+  const letters = [...filter.search.trim()].length;
+  if (filter.unused !== undefined || letters === 0 || letters >= GRAM) return false;
+  const { all, restricted } = await keptCounts(store, serviceId);
+  return (filter.restricted ? restricted : all) > FOUND_MOST;
 }
 
 async function matching(

@@ -6,7 +6,8 @@ import type { Store } from "./store.ts";
 
 /** A service with no more mailboxes is simply walked through. */
 export const FOUND_MOST = 2_000;
-const GRAM = 3;
+/** Fewer letters are looked for at the beginning of addresses only. */
+export const GRAM = 3;
 
 /** What is needed to put it into any order. */
 export interface FoundMailbox {

@@ -3,7 +3,9 @@
 // hardly wait for it, and each mailbox in it that changes has its row, change, audit entry and serial.
 import { setImmediate as breath } from "node:timers/promises";
 import { sql } from "kysely";
+import { CHANNELS } from "../policy/channel.ts";
 import { afterMarks, type Marks } from "../policy/restriction.ts";
+import type { Tally } from "../policy/tally.ts";
 import type { Turns } from "../policy/turn.ts";
 import { countBatch } from "./batch.ts";
 import { changeStates, groupByState, type StateRow } from "./channel-state.ts";
@@ -86,6 +88,25 @@ export async function findMatching(
   if (ids.length > most)
     throw new Refusal("too-large", `More than ${most} mailboxes match; search for fewer.`);
   return ids;
+}
+
+/** How many of these are in which state; those that are gone meanwhile are left out. */
+export async function tallyStates(store: Store, ids: readonly string[]): Promise<Tally[]> {
+  const tallies = new Map<string, Tally>();
+  for (let at = 0; at < ids.length; at += NAMES_AT_ONCE) {
+    for (const { state, ids: alike } of await statesOf(
+      store.db,
+      store.engine,
+      ids.slice(at, at + NAMES_AT_ONCE),
+    )) {
+      const timed = CHANNELS.filter((channel) => state.turns[channel] !== undefined);
+      const key = `${state.blocked} ${timed}`;
+      const mailboxes = (tallies.get(key)?.mailboxes ?? 0) + alike.length;
+      tallies.set(key, { blocked: state.blocked, timed, mailboxes });
+    }
+    await breath();
+  }
+  return [...tallies.values()];
 }
 
 /** Puts the marks on all of them; ends early (and says so) when the store fails or `signal` is aborted. */

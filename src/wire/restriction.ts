@@ -1,4 +1,5 @@
-// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions.
+// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions; in which state they are,
+// for a look at what it would change: POST /api/v1/services/{id}/restrictions/preview.
 // Restrictions of a mailbox: GET and PUT /api/v1/mailboxes/{address}/restrictions.
 // The answer's ETag names the state; a PUT with If-Match of another state is refused with
 // `restrictions-changed`, whose problem document carries the present state as `current`.
@@ -51,8 +52,11 @@ export const entryParamSchema = addressParamSchema.extend({
 /** So many mailboxes in one request at most. */
 export const BULK_MOST = 100_000;
 
+/** Left out of all that match: as many as a person can have gone through. */
+const EXCEPT_MOST = 10_000;
+
 const markSchema = z.enum(MARKS).default("leave");
-export const bulkRestrictionsBodySchema = z.object({
+const meantSchema = z.object({
   mailboxes: z
     .array(z.string().min(1).max(320))
     .max(BULK_MOST)
@@ -63,9 +67,18 @@ export const bulkRestrictionsBodySchema = z.object({
       search: z.string().max(320).default(""),
       restricted: z.boolean().default(false),
       unused: unusedSchema.optional(),
+      except: z
+        .array(z.string().min(1).max(64))
+        .max(EXCEPT_MOST)
+        .default([])
+        .describe("Ids of mailboxes that are left out"),
     })
     .optional()
     .describe(`Every mailbox that a list with these filters shows, ${BULK_MOST} at most`),
+});
+export type MeantMailboxes = z.input<typeof meantSchema>;
+
+export const bulkRestrictionsBodySchema = meantSchema.extend({
   channels: z
     .object({ pop: markSchema, imap: markSchema, smtp: markSchema, webmail: markSchema })
     .describe("What happens to each channel; one not named is left as it is"),
@@ -73,6 +86,23 @@ export const bulkRestrictionsBodySchema = z.object({
     "When a channel that is restricted or lifted here becomes the other thing by itself; none may be named that is left",
   ),
 });
+
+export type BulkRestrictionsBody = z.input<typeof bulkRestrictionsBodySchema>;
+
+export const bulkPreviewBodySchema = meantSchema;
+export const bulkPreviewSchema = z.object({
+  matched: z.number().int().describe("Mailboxes that are meant"),
+  states: z
+    .array(
+      z.object({
+        blocked: z.array(channelSchema),
+        timed: z.array(channelSchema).describe("Those that become the other thing by themselves"),
+        mailboxes: z.number().int().min(1).describe("How many are in this state now"),
+      }),
+    )
+    .describe("Each state once"),
+});
+export type BulkPreview = z.infer<typeof bulkPreviewSchema>;
 
 export const bulkRestrictionsSchema = effectSchema.extend({
   matched: z.number().int().describe("Mailboxes that were meant"),

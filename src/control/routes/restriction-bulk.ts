@@ -1,23 +1,35 @@
-// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions; and the undo of it.
+// Restrictions of many mailboxes of a service at once: PUT /api/v1/services/{id}/restrictions; the look at them
+// before it; and the undo of it.
 // Invariant: nothing changes unless the whole request is in order; one such change a service, and a few in all,
 // run at a time; the answer says what was reached, also when it ended early.
 import { causeOf } from "../../base/log.ts";
 import { parseAddress } from "../../policy/address.ts";
 import { CHANNELS } from "../../policy/channel.ts";
+import type { Tally } from "../../policy/tally.ts";
 import { getBatch } from "../../store/batch.ts";
 import { endedBetween } from "../../store/receipt.ts";
-import { type BulkDone, findAll, findMatching, restrictMany } from "../../store/restriction-bulk.ts";
+import {
+  type BulkDone,
+  findAll,
+  findMatching,
+  restrictMany,
+  tallyStates,
+} from "../../store/restriction-bulk.ts";
 import { getService } from "../../store/service.ts";
 import { undoBatch } from "../../store/undo.ts";
 import { idParamSchema } from "../../wire/common.ts";
 import {
   BULK_MOST,
   batchParamSchema,
+  bulkPreviewBodySchema,
+  bulkPreviewSchema,
   bulkRestrictionsBodySchema,
   bulkRestrictionsSchema,
+  type MeantMailboxes,
   undoneBatchSchema,
 } from "../../wire/restriction.ts";
 import { askedTurns } from "../answer.ts";
+import { AskingBrake } from "../asking-brake.ts";
 import type { Api, Context } from "../context.ts";
 import { effectOf, RECEIPTS_WAIT_MS } from "../effect.ts";
 import { actorOf, viewerOf } from "../guard.ts";
@@ -32,6 +44,7 @@ const WAIT_MS_A_CHANGE = 0.1;
 export function bulkRestrictionRoutes(api: Api, context: Context): void {
   const { store, log } = context;
   const running = new Set<string>();
+  const counting = new AskingBrake();
 
   api.put(
     "/services/:id/restrictions",
@@ -49,17 +62,13 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
     },
     async (request) => {
       const { id: serviceId } = await getService(store, viewerOf(request), request.params.id);
-      const { mailboxes, matching, channels: marks, until } = request.body;
-      if ((mailboxes === undefined) === (matching === undefined))
-        throw refuse("bad-request", "Say either mailboxes or matching.");
+      const { channels: marks, until } = request.body;
+      checkMeant(request.body);
       const turns = askedTurns(until, context.now());
       if (CHANNELS.some((channel) => marks[channel] === "leave" && turns[channel] !== undefined))
         throw refuse("bad-request", "A channel that is left as it is cannot have an instant in until.");
       return alone(serviceId, async () => {
-        const ids =
-          mailboxes === undefined
-            ? await findMatching(store, serviceId, matching ?? { search: "", restricted: false }, BULK_MOST)
-            : await findAll(store, serviceId, mailboxes.map(spelled));
+        const ids = await idsOf(serviceId, request.body);
         const change = { serviceId, ids, marks, turns };
         const { lastSerial, cause, ...done } = await restrictMany(
           store,
@@ -70,6 +79,30 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
         tell(cause, done);
         const effect = await effectOfMany({ lastSerial, ...done });
         return { ...effect, matched: ids.length, ...done };
+      });
+    },
+  );
+
+  api.post(
+    "/services/:id/restrictions/preview",
+    {
+      bodyLimit: BODY_MOST,
+      schema: {
+        tags: ["restriction"],
+        summary: "How many of these mailboxes are in which state, to see what a change of them would change",
+        params: idParamSchema,
+        body: bulkPreviewBodySchema,
+        response: { 200: bulkPreviewSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const viewer = viewerOf(request);
+      const { id: serviceId } = await getService(store, viewer, request.params.id);
+      checkMeant(request.body);
+      return counting.during(viewer.id, async () => {
+        const ids = await idsOf(serviceId, request.body);
+        const states = await tallyStates(store, ids);
+        return { matched: ids.length, states: states.map(wireTally) };
       });
     },
   );
@@ -103,6 +136,21 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
     },
   );
 
+  async function idsOf(serviceId: string, { mailboxes, matching }: MeantMailboxes): Promise<string[]> {
+    if (mailboxes !== undefined) return findAll(store, serviceId, mailboxes.map(spelled));
+    const { search = "", restricted = false, unused, except = [] } = matching ?? {};
+    const out = new Set(except);
+    const found = await findMatching(
+      store,
+      serviceId,
+      { search, restricted, unused },
+      BULK_MOST + except.length,
+    );
+    const ids = found.filter((id) => !out.has(id));
+    if (ids.length > BULK_MOST) throw refuse("too-large", `More than ${BULK_MOST} mailboxes match.`);
+    return ids;
+  }
+
   /** One a service at a time, and a few in all. */
   async function alone<T>(serviceId: string, work: () => Promise<T>): Promise<T> {
     if (running.has(serviceId) || running.size >= RUNNING_MOST)
@@ -133,6 +181,15 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
     }));
     return { ...effect, receipts };
   }
+}
+
+function checkMeant({ mailboxes, matching }: MeantMailboxes): void {
+  if ((mailboxes === undefined) === (matching === undefined))
+    throw refuse("bad-request", "Say either mailboxes or matching.");
+}
+
+function wireTally({ blocked, timed, mailboxes }: Tally) {
+  return { blocked: [...blocked], timed: [...timed], mailboxes };
 }
 
 /** An address in its one spelling; ids and what is neither stay as they are. */

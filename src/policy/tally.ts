@@ -1,0 +1,53 @@
+// What a change of many mailboxes would change, in numbers, out of how many of them are in which state.
+// Invariant: says of every mailbox what `afterMarks` does to it, where the marks come without turns.
+import { CHANNELS, type Channel } from "./channel.ts";
+import type { Marks } from "./restriction.ts";
+
+/** How many mailboxes are in one state. */
+export interface Tally {
+  blocked: readonly Channel[];
+  /** Channels that become the other thing by themselves. */
+  timed: readonly Channel[];
+  mailboxes: number;
+}
+
+/** Of one channel, in mailboxes. All 0 where the channel is left as it is. */
+export interface ChannelPreview {
+  /** Become what is asked for. */
+  turning: number;
+  /** Are so already, for good. */
+  already: number;
+  /** Are so already for a time, and then will be for good. */
+  lasting: number;
+}
+
+export interface Preview {
+  /** Mailboxes of which anything changes. */
+  changed: number;
+  channels: Record<Channel, ChannelPreview>;
+}
+
+export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
+  const preview: Preview = {
+    changed: 0,
+    channels: { pop: nothing(), imap: nothing(), smtp: nothing(), webmail: nothing() },
+  };
+  for (const tally of tallies) {
+    const kinds = CHANNELS.filter((channel) => marks[channel] !== "leave").map((channel) => {
+      const kind = kindOf(tally, channel, marks[channel] === "restrict");
+      preview.channels[channel][kind] += tally.mailboxes;
+      return kind;
+    });
+    if (kinds.some((kind) => kind !== "already")) preview.changed += tally.mailboxes;
+  }
+  return preview;
+}
+
+function nothing(): ChannelPreview {
+  return { turning: 0, already: 0, lasting: 0 };
+}
+
+function kindOf({ blocked, timed }: Tally, channel: Channel, wanted: boolean): keyof ChannelPreview {
+  if (blocked.includes(channel) !== wanted) return "turning";
+  return timed.includes(channel) ? "lasting" : "already";
+}
