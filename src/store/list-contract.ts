@@ -1,11 +1,12 @@
 // What every engine's store must answer about a service that is too large to be walked through. Only tests import it.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { Tally } from "../policy/tally.ts";
 import { createAccount } from "./account.ts";
 import { deleteMailbox, importMailboxes } from "./mailbox.ts";
 import { listMailboxes, type MailboxQuery } from "./mailbox-list.ts";
 import { FOUND_MOST } from "./mailbox-search.ts";
-import { findAll, restrictMany } from "./restriction-bulk.ts";
+import { findAll, findMatching, restrictMany, tallyStates } from "./restriction-bulk.ts";
 import { createService } from "./service.ts";
 import type { Store } from "./store.ts";
 
@@ -103,6 +104,19 @@ export function listContract(engine: string, open: () => Promise<Store>): void {
         isMore: true,
       });
       assert.equal((await list({ search: "00" })).total, 0);
+    });
+
+    it("means, for a change of many, whom the list shows, all of them", async () => {
+      const meant = async (search: string, restricted = false) =>
+        (await findMatching(store, serviceId, { search, restricted }, COUNT)).length;
+      assert.deepEqual([await meant("M"), await meant("00"), await meant("")], [COUNT, 0, COUNT]);
+      assert.deepEqual([await meant("0007@"), await meant("0", true)], [1, CLOSED]);
+      const ids = await findMatching(store, serviceId, { search: "", restricted: false }, COUNT);
+      const count = (tally: Tally) => [tally.blocked.join(), tally.timed.join(), tally.mailboxes];
+      assert.deepEqual((await tallyStates(store, ids)).map(count).sort(), [
+        ["", "", COUNT - CLOSED],
+        ["pop", "", CLOSED],
+      ]);
     });
 
     it("forgets what is deleted", async () => {
