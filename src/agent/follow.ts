@@ -13,7 +13,6 @@ import { isDiskFull, Patience } from "./patience.ts";
 import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 import type { TurnWatch } from "./turn-watch.ts";
-import type { UsageWatch } from "./usage-watch.ts";
 
 export interface FollowOptions {
   control: ControlClient;
@@ -23,7 +22,6 @@ export interface FollowOptions {
   rules: RuleWatch;
   asks: AskDesk;
   turns: TurnWatch;
-  usage: Pick<UsageWatch, "follow">;
   log: Log;
   signal: AbortSignal;
 }
@@ -67,7 +65,6 @@ async function followInto(replica: Replica, options: Following, patience: Patien
   options.rules.follow(replica);
   options.asks.follow(replica);
   options.turns.follow(replica);
-  options.usage.follow(replica);
   try {
     while (!signal.aborted) {
       try {
@@ -92,7 +89,6 @@ async function followInto(replica: Replica, options: Following, patience: Patien
     options.rules.follow(null);
     options.asks.follow(null);
     options.turns.follow(null);
-    options.usage.follow(null);
     replica.close();
   }
 }

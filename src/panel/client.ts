@@ -3,14 +3,23 @@
 // an ended session is told to whoever listens, whichever call met it.
 import type { z } from "zod";
 import type { Channel } from "../policy/channel.ts";
+import type { Check } from "../wire/check.ts";
 import type { Effect } from "../wire/common.ts";
 import type { historySchema } from "../wire/history.ts";
 import type { mailHostListSchema } from "../wire/mail-host.ts";
-import type { CreateMailboxBody, ListMailboxesQuery, MailboxEffect, MailboxList } from "../wire/mailbox.ts";
+import type { EndedMailSessions, MailSessions } from "../wire/mail-session.ts";
+import type {
+  CreateMailboxBody,
+  ListMailboxesQuery,
+  Mailbox,
+  MailboxEffect,
+  MailboxList,
+} from "../wire/mailbox.ts";
 import type { ProblemCode } from "../wire/problem.ts";
 import type { Restrictions } from "../wire/restriction.ts";
 import type { serviceListSchema, serviceSchema } from "../wire/service.ts";
 import type { Account, AccountHistory, SignedIn, SignInList } from "../wire/session.ts";
+import type { Activity, MailboxUsage, ServiceUsage, UnknownAddresses } from "../wire/usage.ts";
 
 export type Service = z.infer<typeof serviceSchema>;
 export type MailHostList = z.infer<typeof mailHostListSchema>;
@@ -145,6 +154,29 @@ export const client = {
     value(call<Effect>("DELETE", at(address), { body: { confirm, currentPassword } })),
   history: (address: string, signal: AbortSignal) =>
     value(call<History>("GET", `${at(address)}/history`, { signal })),
+
+  mailbox: (address: string, signal: AbortSignal) => value(call<Mailbox>("GET", at(address), { signal })),
+  usage: (address: string, signal: AbortSignal) =>
+    value(call<MailboxUsage>("GET", `${at(address)}/usage`, { signal })),
+  activity(address: string, query: Record<string, string>, signal: AbortSignal): Promise<Activity> {
+    return value(call("GET", `${at(address)}/activity?${new URLSearchParams(query)}`, { signal }));
+  },
+  unknownAddresses: (serviceId: string, address: string, signal: AbortSignal) =>
+    value(
+      call<UnknownAddresses>(
+        "GET",
+        `/services/${encodeURIComponent(serviceId)}/unknown-addresses?${new URLSearchParams({ address })}`,
+        { signal },
+      ),
+    ),
+  serviceUsage: (serviceId: string, signal: AbortSignal) =>
+    value(call<ServiceUsage>("GET", `/services/${encodeURIComponent(serviceId)}/usage`, { signal })),
+  sessions: (address: string, signal: AbortSignal) =>
+    value(call<MailSessions>("GET", `${at(address)}/sessions`, { signal })),
+  endSessions: (address: string, which: { id: string } | { channel: Channel }) =>
+    value(call<EndedMailSessions>("POST", `${at(address)}/sessions/end`, { body: which })),
+  check: (address: string, signal?: AbortSignal) =>
+    value(call<Check>("POST", `${at(address)}/check`, signal ? { signal } : {})),
 
   restrictions: (address: string, signal?: AbortSignal) =>
     call<Restrictions>("GET", `${at(address)}/restrictions`, signal ? { signal } : {}),

@@ -48,6 +48,23 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
   return { value: state.value, error: state.error, isLoading: state.answered !== question, reload, revise };
 }
 
+/** `call`, every so often while the page is looked at, and at once when somebody looks at it again. */
+export function useEvery(call: () => void, everyMs: number): void {
+  const callNow = useRef(call);
+  callNow.current = call;
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible") callNow.current();
+    };
+    const timer = window.setInterval(look, everyMs);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      window.clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [everyMs]);
+}
+
 /** `call`, at most once in `everyMs` and always once more after the last wish. */
 export function useThrottled(call: () => void, everyMs: number): () => void {
   const callNow = useRef(call);

@@ -18,6 +18,9 @@ const AccountPage = lazy(async () => ({ default: (await import("./pages/account.
 const MailServersPage = lazy(async () => ({
   default: (await import("./pages/mail-servers.tsx")).MailServersPage,
 }));
+const ActivityPage = lazy(async () => ({ default: (await import("./pages/activity.tsx")).ActivityPage }));
+const WhyPage = lazy(async () => ({ default: (await import("./pages/why.tsx")).WhyPage }));
+const WhyAddressPage = lazy(async () => ({ default: (await import("./pages/why.tsx")).WhyAddressPage }));
 
 export function Panel() {
   const { account } = useSession();
@@ -35,6 +38,15 @@ export function Panel() {
               <ServicesPage />
             </Route>
             <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
+            <Route path="/mailboxes/:address/activity">
+              {({ address }) => <ActivityPage key={address} address={address} />}
+            </Route>
+            <Route path="/why">
+              <WhyPage />
+            </Route>
+            <Route path="/why/:address">
+              {({ address }) => <WhyAddressPage key={address} address={address} />}
+            </Route>
             <Route path="/help">
               <HelpPage />
             </Route>

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { sql } from "kysely";
+import { CHANNELS } from "../policy/channel.ts";
 import { createAccount } from "./account.ts";
 import {
   type AttemptBatch,
@@ -21,7 +22,7 @@ import { findMatching } from "./restriction-bulk.ts";
 import { createService } from "./service.ts";
 import { serviceUsage } from "./service-usage.ts";
 import type { Store } from "./store.ts";
-import { timelineOf, unknownAttempts, usageOf } from "./usage.ts";
+import { type TimelinePage, timelineOf, unknownAttempts, usageOf } from "./usage.ts";
 import { CLIENTS_MOST, STRANGE_CLIENTS_MOST } from "./usage-client.ts";
 import { pruneUsage } from "./usage-prune.ts";
 
@@ -276,6 +277,24 @@ export function usageContract(engine: string, open: () => Promise<Store>): void 
         (await timelineOf(store, mailbox, { before: null, limit: 50, actions: ["created"] })).entries.length,
         12,
       );
+      const chosen = async (of: Pick<TimelinePage, "channel" | "outcomes">) => {
+        const page = { before: null, limit: 50, actions: [], ...of };
+        return (await timelineOf(store, mailbox, page)).entries.map((entry) =>
+          entry.kind === "attempts" ? `${entry.row.channel} ${entry.row.outcome}` : entry.kind,
+        );
+      };
+      const attempts = await chosen({});
+      assert.equal(attempts.length, 11);
+      for (const channel of CHANNELS)
+        assert.deepEqual(
+          await chosen({ channel }),
+          attempts.filter((each) => each.startsWith(`${channel} `)),
+        );
+      assert.deepEqual(
+        await chosen({ outcomes: ["blocked", "wrong-password"] }),
+        attempts.filter((each) => / (blocked|wrong-password)$/.test(each)),
+      );
+      assert.deepEqual(await chosen({ outcomes: [] }), []);
     });
 
     it("say who has not used a channel only as far back as all of them reach", async () => {

@@ -88,28 +88,30 @@ export type TimelineEntry = { at: number } & (
   | { kind: "change"; entry: HistoryEntry }
 );
 
-/** Newest first; `actions`: which entries of the history. */
+export interface TimelinePage {
+  before: TimelineCursor | null;
+  limit: number;
+  /** Attempts by this one only; else by all. */
+  channel?: Channel | undefined;
+  /** All of them unless named. */
+  outcomes?: readonly LoginAttemptRow["outcome"][] | undefined;
+  /** Which entries of the history. */
+  actions: readonly string[];
+}
+
+/** Newest first. */
 export async function timelineOf(
   store: Store,
   mailbox: { id: string; serviceId: string; address: string },
-  page: { before: TimelineCursor | null; limit: number; actions: readonly string[] },
+  page: TimelinePage,
 ): Promise<{ entries: TimelineEntry[]; next: TimelineCursor | null }> {
   const before = page.before ?? { at: Number.MAX_SAFE_INTEGER, told: 0 };
   const most = before.told + page.limit + 1;
-  const attempts = await store.db
-    .selectFrom("login_attempt")
-    .selectAll()
-    .where("mailbox_id", "=", mailbox.id)
-    .where("last_at", "<=", before.at)
-    .orderBy("last_at", "desc")
-    .orderBy("channel")
-    .orderBy("outcome")
-    .orderBy("software")
-    .orderBy("ip")
-    .orderBy("bucket")
-    .limit(most)
-    .execute();
-  const changes = await historyBefore(store, mailbox, { at: before.at, most, actions: page.actions });
+  const attempts = await attemptsBefore(store, mailbox.id, page, { at: before.at, most });
+  const changes =
+    page.actions.length === 0
+      ? []
+      : await historyBefore(store, mailbox, { at: before.at, most, actions: page.actions });
   const all = [
     ...changes.map((entry): TimelineEntry => ({ kind: "change", at: entry.at, entry })),
     ...attempts.map((row): TimelineEntry => ({ kind: "attempts", at: row.last_at, row })),
@@ -121,6 +123,32 @@ export async function timelineOf(
   if (last === undefined || all.length <= skipped + page.limit) return { entries, next: null };
   const told = entries.filter((entry) => entry.at === last.at).length;
   return { entries, next: { at: last.at, told: last.at === before.at ? skipped + told : told } };
+}
+
+async function attemptsBefore(
+  store: Store,
+  mailboxId: string,
+  { channel, outcomes }: TimelinePage,
+  { at, most }: { at: number; most: number },
+): Promise<LoginAttemptRow[]> {
+  // PostgreSQL knows no empty list.
+  if (outcomes?.length === 0) return [];
+  let attempts = store.db
+    .selectFrom("login_attempt")
+    .selectAll()
+    .where("mailbox_id", "=", mailboxId)
+    .where("last_at", "<=", at);
+  if (channel !== undefined) attempts = attempts.where("channel", "=", channel);
+  if (outcomes !== undefined) attempts = attempts.where("outcome", "in", outcomes);
+  return attempts
+    .orderBy("last_at", "desc")
+    .orderBy("channel")
+    .orderBy("outcome")
+    .orderBy("software")
+    .orderBy("ip")
+    .orderBy("bucket")
+    .limit(most)
+    .execute();
 }
 
 /** Last first; `address` empty: counted only. */

@@ -14,6 +14,8 @@ import { UNUSED_DAYS, unusedDaysSchema } from "./unused.ts";
 
 export const USAGE_DAYS = 30;
 export const ACTIVITY_PAGE_MAX = 200;
+export const ACTIVITY_KINDS = ["let-in", "refused", "changes"] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 const countSchema = z.number().int().min(0);
 const maybeTimeSchema = timeSchema.nullable();
@@ -80,6 +82,11 @@ export const activityQuerySchema = z.object({
     .optional()
     .describe("`next` of the page before"),
   limit: z.coerce.number().int().min(1).max(ACTIVITY_PAGE_MAX).default(50),
+  channel: channelSchema.optional().describe("Only attempts by this channel; changes are told all the same"),
+  kind: z
+    .enum(ACTIVITY_KINDS)
+    .optional()
+    .describe("`refused`: also wrong passwords, and where the mail server could not tell"),
 });
 
 /** What people did and what was done, attempts alike within an hour (let in: a day) as one. */

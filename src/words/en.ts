@@ -7,6 +7,7 @@
 // of one `words().section`. Dates, numbers, lists and plurals only by `formats`. Which sentence is said, where that takes
 // more than a lookup: sentences.ts. To add a language: one file like fr.ts, and its line in languages.ts.
 import type { Channel } from "../policy/channel.ts";
+import type { Finding } from "../policy/diagnosis.ts";
 import type { TroubleCode } from "../wire/feed.ts";
 import type { HistoryEntry } from "../wire/history.ts";
 import type { ProblemCode } from "../wire/problem.ts";
@@ -14,7 +15,7 @@ import type { AccountHistory } from "../wire/session.ts";
 import { formatsFor } from "./formats.ts";
 
 const formats = formatsFor("en-GB");
-const { count, plural, formatNumber, formatDateTime, formatList, formatChannels } = formats;
+const { count, plural, formatNumber, formatDateTime, formatDay, formatList, formatChannels } = formats;
 
 type AccountAction = AccountHistory["entries"][number]["action"];
 
@@ -451,6 +452,176 @@ export const en = {
       "sign-in-refused": (many: number | null) =>
         `Wrong password, ${count(many ?? 1, { one: "time", other: "times" })}`,
     } satisfies Record<AccountAction, (many: number | null) => string>,
+  },
+
+  /** What happened to an address: sign-ins, refusals, changes; its sessions; and its days in pictures. */
+  activity: {
+    title: "Activity",
+    menu: "Activity",
+    back: "Email addresses",
+    timeline: "What happened",
+    sinceReports: (since: string) =>
+      `Sign-ins are known since ${formatDateTime(since)}, and kept for 30 days.`,
+    notReported: "Not all mail servers report sign-ins yet, so some may be missing here.",
+    empty: "Nothing yet.",
+    nothingMatches: "Nothing of this kind.",
+    older: "Show older",
+    channel: "Channel",
+    allChannels: "All channels",
+    kind: "Show",
+    kinds: { all: "Everything", "let-in": "Let in", refused: "Refused", changes: "Changes" },
+    /** Attempts alike as one; `channel` is its name. */
+    outcomes: {
+      "let-in": (channel: string, times: number) =>
+        `${channel} let in${times === 1 ? "" : ` ${formatNumber(times)} times`}`,
+      blocked: (channel: string, times: number) =>
+        `${channel} refused${times === 1 ? "" : ` ${formatNumber(times)} times`}`,
+      "wrong-password": (channel: string, times: number) =>
+        `${channel}: wrong password${times === 1 ? "" : `, ${formatNumber(times)} times`}`,
+      unavailable: (channel: string, times: number) =>
+        `${channel}: the mail server could not tell${times === 1 ? "" : `, ${formatNumber(times)} times`}`,
+    },
+    blockedSince: (when: string) => `blocked here since ${when}`,
+    blockedThen: "blocked here at that time",
+    sessions: "Open now",
+    sessionsText:
+      "What is connected at this moment. SMTP cannot be listed; blocking it stops it all the same.",
+    noSessions: "Nothing is connected at this moment.",
+    askingSessions: "Asking the mail servers…",
+    silent: (mailHosts: readonly string[]) =>
+      `Not known of mail server ${formatList(mailHosts)}, which did not answer.`,
+    moreSessions: (more: number) => `And ${count(more, { one: "more", other: "more" })}.`,
+    openSince: (when: string) => `open since ${when}`,
+    usedLast: (when: string) => `last used ${when}`,
+    end: "End",
+    endOf: (channel: string, ip: string) => `End the ${channel} session from ${ip}`,
+    endAll: (channel: string) => `End all of ${channel}`,
+    ended: (sessions: number) =>
+      sessions === 0
+        ? "It had ended already."
+        : `${count(sessions, { one: "session", other: "sessions" })} ended. Who has the password can sign in again; blocking the channel prevents it.`,
+    endUnanswered: (mailHosts: readonly string[]) => `Mail server ${formatList(mailHosts)} did not answer.`,
+    days: "The last 30 days",
+    letIn: "Let in",
+    refused: "Refused",
+    day: "Day",
+    /** The words beside a picture. */
+    dayCounts: (letIn: number, refused: number) =>
+      letIn + refused === 0 ? "Not used" : `${formatNumber(letIn)} let in, ${formatNumber(refused)} refused`,
+    pictureOf: (channel: string, counts: string) => `${channel}, last 30 days: ${counts}`,
+    asTable: "As a table",
+    tableOf: (channel: string) => `${channel}, by day`,
+  },
+
+  /** Why can't I connect? One finding for each channel, and the one thing to do about it. */
+  why: {
+    title: "Why can’t I connect?",
+    menu: "Why can’t I connect?",
+    intro: "Choose the address. You see for each way in whether it is open, who came last, and what to do.",
+    address: "Email address",
+    look: "Look",
+    notAnAddress: "Enter a whole address, for example rose@example.org.",
+    matches: "Addresses that match",
+    asking: "Asking the mail servers…",
+    lookAgain: "Look again",
+    another: "Another address",
+    activity: "Activity",
+    lookedAt: (at: string) => `As of ${formatDateTime(at)}`,
+    unasked: "The mail servers could not be asked just now; this goes by what is known.",
+    silent: (mailHosts: readonly string[]) =>
+      `Mail server ${formatList(mailHosts)} does not answer at the moment.`,
+    findings: {
+      contradicted: "The mail servers answer otherwise than you wish",
+      blocked: "Blocked here",
+      unreachable: "The mail servers do not answer",
+      unavailable: "The mail server cannot tell at the moment",
+      "wrong-password": "Wrong password",
+      "wrong-elsewhere": "One program gives a wrong password",
+      lifted: "Open again",
+      "let-in": "It works: somebody was let in lately",
+      "no-attempt": "No attempt has reached us",
+      "no-reports": "Open; attempts are not known",
+    } satisfies Record<Finding, string>,
+    /** The one thing to do. */
+    todo: {
+      contradicted:
+        "Tell your mail provider: this is an alarm, and they see it too. Choosing the restrictions again may mend it.",
+      blocked: "If it should work, untick it in Configure restrictions. It works again at once.",
+      unreachable: "Nothing on your side. Try again in some minutes; if it lasts, tell your mail provider.",
+      unavailable: "Nothing on your side. Try again in a minute; if it lasts, tell your mail provider.",
+      "wrong-password":
+        "Enter the password again in the program. If nobody knows it any more, change it here, then in every program.",
+      "wrong-elsewhere":
+        "Enter the password again in that program. If you do not know it, leave it: it is not let in.",
+      lifted: "It was refused while this was blocked. Try again in the program: it is open now.",
+      "let-in":
+        "The password and the servers are all right, so look at the program that does not work: start it again, or set up the account in it anew.",
+      "no-attempt":
+        "Compare the server, port and security in the program with the right settings below, or try another network (Wi-Fi, mobile).",
+      "no-reports": "Compare the program with the right settings below, then try again.",
+    } satisfies Record<Finding, string>,
+    webmailTodo: "Open the webmail at the address below, and sign in with the whole email address.",
+    blockedBy: (when: string | null, by: string | null) =>
+      `Blocked${when === null ? "" : ` since ${when}`}${by === null ? "" : ` by ${by}`}`,
+    openSince: "Open",
+    until: (when: string) => `until ${when}`,
+    state: "State",
+    lastSuccess: "Last let in",
+    lastRefusal: "Last refusal",
+    neverSince: (since: string) => `Not since ${formatDay(since)}`,
+    notKnown: "Not known",
+    reasons: {
+      blocked: "blocked here",
+      "wrong-password": "wrong password",
+      unavailable: "the mail server could not tell",
+    },
+    words: "The mail server says",
+    unknownTitle: (address: string) => `There is no address ${address}`,
+    unknownTried: (times: number, when: string) =>
+      `Somebody tried it ${times === 1 ? "once" : `${formatNumber(times)} times`}, last ${when}. So the address in the program is misspelt, or it was deleted.`,
+    unknownUntried: (domain: string) =>
+      `Nobody has tried it either. Look for the right spelling among the addresses of ${domain}.`,
+    unknownTodo: "Correct the address (user name) in the program, or create the address.",
+    unknownAttempts: "Attempts at it",
+    strangerTitle: "This address is not here",
+    strangerText:
+      "It does not exist here, or it is not one of yours. Check its spelling, and with which account you are signed in.",
+    watch: "Try to connect now",
+    watchText: "Press the button, then let the program fetch or send. We say what arrives, within seconds.",
+    watchStart: "Watch for 2 minutes",
+    watching: (seconds: number) =>
+      `Watching, ${count(seconds, { one: "second", other: "seconds" })} left. Try it in the program now.`,
+    watchStop: "Stop",
+    watchNothing:
+      "Nothing has arrived in these 2 minutes: the program does not reach us. Compare the settings below, or try another network.",
+    watchNews: "What has arrived",
+    arrived: {
+      "let-in": (channel: string, who: string) => `${channel}: let in (${who}). It works.`,
+      blocked: (channel: string, who: string) =>
+        `${channel}: the right password, refused because it is blocked here (${who}).`,
+      "wrong-password": (channel: string, who: string) => `${channel}: wrong password (${who}).`,
+      unavailable: (channel: string, who: string) => `${channel}: the mail server could not tell (${who}).`,
+      unknown: (channel: string, who: string) =>
+        `${channel}: tried with this address, which does not exist (${who}).`,
+    },
+    settings: "The right settings",
+    settingsText: (address: string) => `User name: ${address}, whole. Password: the mailbox’s own.`,
+    noSettings: "Your mail provider has not named them here. Ask them for server and port.",
+    server: "Server",
+    port: "Port",
+    security: "Security",
+    securities: { tls: "SSL/TLS", starttls: "STARTTLS" },
+    way: "Way in",
+  },
+
+  /** A service at a glance: how many of its addresses have a channel open, use it, have it blocked. */
+  overview: {
+    title: "Ways in at a glance",
+    open: "open",
+    used: "used in 30 days",
+    blocked: "blocked",
+    unreported: "Not all mail servers report sign-ins yet, so use is not known.",
+    since: (since: string) => `Use is known since ${formatDay(since)}.`,
   },
 
   help: {

@@ -47,6 +47,15 @@ test("a moment beside a program: by days for a month, then the date", () => {
   assert.equal(english.formatLately(before(31 * 24 * HOUR_MS), now), "24 Oct 2026");
 });
 
+test("a day as a heading, and the time between two moments", () => {
+  assert.equal(english.formatDayHeading(before(HOUR_MS), now), "today");
+  assert.equal(french.formatDayHeading(before(24 * HOUR_MS), now), "hier");
+  assert.equal(english.formatDayHeading(before(72 * HOUR_MS), now), "Saturday, 21 November 2026");
+  assert.equal(french.formatDayHeading(before(72 * HOUR_MS), now), "samedi 21 novembre 2026");
+  assert.equal(english.formatSpan(before(HOUR_MS), before(0)), "11:00–12:00");
+  assert.equal(french.formatSpan(before(20_000), before(10_000)), "11:59");
+});
+
 const moments: [ms: number, english: string, french: string][] = [
   [0, "now", "maintenant"],
   [5 * 60_000, "5 minutes ago", "il y a 5 minutes"],

@@ -15,6 +15,7 @@ const LATELY_DAYS = 30;
 export function formatsFor(locale: string) {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const weekday = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
@@ -52,6 +53,21 @@ export function formatsFor(locale: string) {
       const daysAgo = daysBetween(new Date(iso), now);
       if (daysAgo < 2 || daysAgo > LATELY_DAYS) return formatWhen(iso, now);
       return relative.format(-daysAgo, "day");
+    },
+
+    /** A day as a heading: "today", "yesterday", else with its weekday. */
+    formatDayHeading(iso: string, now: Date = new Date()): string {
+      const then = new Date(iso);
+      const daysAgo = daysBetween(then, now);
+      return daysAgo === 0 || daysAgo === 1
+        ? relative.format(daysAgo === 0 ? 0 : -1, "day")
+        : weekday.format(then);
+    },
+
+    /** "09:12–09:40"; of one minute only once. */
+    formatSpan(fromIso: string, toIso: string): string {
+      const [from, to] = [fromIso, toIso].map((iso) => timeOnly.format(new Date(iso)));
+      return from === to ? `${to}` : `${from}–${to}`;
     },
 
     /** "3 days ago", "in 2 hours", "now"; by calendar days from a day on. */

@@ -6,7 +6,7 @@ import type { Words } from "./en.ts";
 import { formatsFor } from "./formats.ts";
 
 const formats = formatsFor("fr-FR");
-const { count, plural, formatNumber, formatDateTime, formatList, formatChannels } = formats;
+const { count, plural, formatNumber, formatDateTime, formatDay, formatList, formatChannels } = formats;
 
 const confirmedBy = (confirmed: number, all: number) =>
   `${formatNumber(confirmed)} ${plural(confirmed, { one: "serveur de messagerie", other: "serveurs de messagerie" })} sur ${formatNumber(all)}`;
@@ -455,6 +455,181 @@ export const fr: Words = {
         count(many ?? 1, { one: "connexion terminée", other: "connexions terminées" }),
       "sign-in-refused": (many) => `Mot de passe incorrect, ${formatNumber(many ?? 1)} fois`,
     },
+  },
+
+  activity: {
+    title: "Activité",
+    menu: "Activité",
+    back: "Adresses e-mail",
+    timeline: "Ce qui s’est passé",
+    sinceReports: (since) =>
+      `Les connexions sont connues depuis le ${formatDateTime(since)} et conservées 30 jours.`,
+    notReported:
+      "Tous les serveurs de messagerie ne signalent pas encore les connexions ; il peut en manquer ici.",
+    empty: "Rien pour l’instant.",
+    nothingMatches: "Rien de ce genre.",
+    older: "Afficher la suite",
+    channel: "Canal",
+    allChannels: "Tous les canaux",
+    kind: "Afficher",
+    kinds: { all: "Tout", "let-in": "Acceptées", refused: "Refusées", changes: "Modifications" },
+    outcomes: {
+      "let-in": (channel, times) =>
+        `${channel} : ${times === 1 ? "connexion acceptée" : `${formatNumber(times)} connexions acceptées`}`,
+      blocked: (channel, times) =>
+        `${channel} : ${times === 1 ? "connexion refusée" : `${formatNumber(times)} connexions refusées`}`,
+      "wrong-password": (channel, times) =>
+        `${channel} : mot de passe incorrect${times === 1 ? "" : `, ${formatNumber(times)} fois`}`,
+      unavailable: (channel, times) =>
+        `${channel} : le serveur de messagerie n’a pas pu répondre${times === 1 ? "" : `, ${formatNumber(times)} fois`}`,
+    },
+    blockedSince: (when) => `bloqué ici depuis : ${when}`,
+    blockedThen: "bloqué ici à ce moment-là",
+    sessions: "Connexions en cours",
+    sessionsText:
+      "Ce qui est connecté en ce moment. SMTP ne peut pas être listé ; le bloquer l’arrête tout de même.",
+    noSessions: "Rien n’est connecté en ce moment.",
+    askingSessions: "Question aux serveurs de messagerie…",
+    silent: (mailHosts) =>
+      `Inconnu pour le serveur de messagerie ${formatList(mailHosts)}, qui n’a pas répondu.`,
+    moreSessions: (more) => `Et ${count(more, { one: "autre", other: "autres" })}.`,
+    openSince: (when) => `ouverte depuis : ${when}`,
+    usedLast: (when) => `dernière utilisation : ${when}`,
+    end: "Fermer",
+    endOf: (channel, ip) => `Fermer la session ${channel} depuis ${ip}`,
+    endAll: (channel) => `Fermer tout ${channel}`,
+    ended: (sessions) =>
+      sessions === 0
+        ? "Elle était déjà fermée."
+        : `${count(sessions, { one: "session fermée", other: "sessions fermées" })}. Qui a le mot de passe peut se reconnecter ; bloquer le canal l’empêche.`,
+    endUnanswered: (mailHosts) => `Le serveur de messagerie ${formatList(mailHosts)} n’a pas répondu.`,
+    days: "Les 30 derniers jours",
+    letIn: "Acceptées",
+    refused: "Refusées",
+    day: "Jour",
+    dayCounts: (letIn, refused) =>
+      letIn + refused === 0
+        ? "Pas utilisé"
+        : `${count(letIn, { one: "acceptée", other: "acceptées" })}, ${count(refused, { one: "refusée", other: "refusées" })}`,
+    pictureOf: (channel, counts) => `${channel}, 30 derniers jours : ${counts}`,
+    asTable: "En tableau",
+    tableOf: (channel) => `${channel}, par jour`,
+  },
+
+  why: {
+    title: "Pourquoi je n’arrive pas à me connecter ?",
+    menu: "Pourquoi je n’arrive pas à me connecter ?",
+    intro:
+      "Choisissez l’adresse. Vous verrez pour chaque accès s’il est ouvert, qui est venu en dernier et que faire.",
+    address: "Adresse e-mail",
+    look: "Regarder",
+    notAnAddress: "Saisissez une adresse entière, par exemple rose@example.org.",
+    matches: "Adresses correspondantes",
+    asking: "Question aux serveurs de messagerie…",
+    lookAgain: "Vérifier à nouveau",
+    another: "Une autre adresse",
+    activity: "Activité",
+    lookedAt: (at) => `État au ${formatDateTime(at)}`,
+    unasked:
+      "Les serveurs de messagerie n’ont pas pu être interrogés à l’instant ; ceci repose sur ce qui est connu.",
+    silent: (mailHosts) => `Le serveur de messagerie ${formatList(mailHosts)} ne répond pas en ce moment.`,
+    findings: {
+      contradicted: "Les serveurs de messagerie répondent autrement que vous ne le souhaitez",
+      blocked: "Bloqué ici",
+      unreachable: "Les serveurs de messagerie ne répondent pas",
+      unavailable: "Le serveur de messagerie ne peut pas répondre en ce moment",
+      "wrong-password": "Mot de passe incorrect",
+      "wrong-elsewhere": "Un logiciel donne un mot de passe incorrect",
+      lifted: "De nouveau ouvert",
+      "let-in": "Cela fonctionne : une connexion récente a été acceptée",
+      "no-attempt": "Aucun essai ne nous est parvenu",
+      "no-reports": "Ouvert ; les essais ne sont pas connus",
+    },
+    todo: {
+      contradicted:
+        "Prévenez votre fournisseur de messagerie : c’est une alarme, qu’il voit aussi. Choisir à nouveau les restrictions peut suffire.",
+      blocked:
+        "Si cela doit fonctionner, décochez-le dans Configurer les restrictions. L’effet est immédiat.",
+      unreachable:
+        "Rien de votre côté. Réessayez dans quelques minutes ; si cela dure, prévenez votre fournisseur de messagerie.",
+      unavailable:
+        "Rien de votre côté. Réessayez dans une minute ; si cela dure, prévenez votre fournisseur de messagerie.",
+      "wrong-password":
+        "Saisissez à nouveau le mot de passe dans le logiciel. Si plus personne ne le connaît, changez-le ici, puis dans chaque logiciel.",
+      "wrong-elsewhere":
+        "Saisissez à nouveau le mot de passe dans ce logiciel. S’il ne vous dit rien, laissez-le : il n’entre pas.",
+      lifted:
+        "La connexion a été refusée pendant le blocage. Réessayez dans le logiciel : c’est ouvert maintenant.",
+      "let-in":
+        "Le mot de passe et les serveurs sont bons ; voyez donc le logiciel qui ne fonctionne pas : redémarrez-le, ou configurez-y le compte à nouveau.",
+      "no-attempt":
+        "Comparez le serveur, le port et la sécurité dans le logiciel avec les bons réglages ci-dessous, ou essayez un autre réseau (Wi-Fi, mobile).",
+      "no-reports": "Comparez le logiciel avec les bons réglages ci-dessous, puis réessayez.",
+    },
+    webmailTodo: "Ouvrez le webmail à l’adresse ci-dessous et connectez-vous avec l’adresse e-mail entière.",
+    blockedBy: (when, by) =>
+      `Bloqué${when === null ? "" : ` depuis le ${when}`}${by === null ? "" : ` par ${by}`}`,
+    openSince: "Ouvert",
+    until: (when) => `jusqu’au ${when}`,
+    state: "État",
+    lastSuccess: "Dernière connexion",
+    lastRefusal: "Dernier refus",
+    neverSince: (since) => `Pas depuis le ${formatDay(since)}`,
+    notKnown: "Inconnu",
+    reasons: {
+      blocked: "bloqué ici",
+      "wrong-password": "mot de passe incorrect",
+      unavailable: "le serveur de messagerie n’a pas pu répondre",
+    },
+    words: "Le serveur de messagerie dit",
+    unknownTitle: (address) => `L’adresse ${address} n’existe pas`,
+    unknownTried: (times, when) =>
+      `Elle a été essayée ${formatNumber(times)} fois, en dernier ${when}. L’adresse est donc mal écrite dans le logiciel, ou elle a été supprimée.`,
+    unknownUntried: (domain) =>
+      `Personne ne l’a essayée non plus. Cherchez la bonne orthographe parmi les adresses de ${domain}.`,
+    unknownTodo: "Corrigez l’adresse (nom d’utilisateur) dans le logiciel, ou créez l’adresse.",
+    unknownAttempts: "Les essais",
+    strangerTitle: "Cette adresse n’est pas ici",
+    strangerText:
+      "Elle n’existe pas ici, ou elle n’est pas à vous. Vérifiez son orthographe, et avec quel compte vous êtes connecté.",
+    watch: "Essayer de se connecter maintenant",
+    watchText:
+      "Appuyez sur le bouton, puis laissez le logiciel relever ou envoyer. Nous disons en quelques secondes ce qui arrive.",
+    watchStart: "Observer pendant 2 minutes",
+    watching: (seconds) =>
+      `Observation en cours, encore ${count(seconds, { one: "seconde", other: "secondes" })}. Essayez maintenant dans le logiciel.`,
+    watchStop: "Arrêter",
+    watchNothing:
+      "Rien n’est arrivé pendant ces 2 minutes : le logiciel ne parvient pas jusqu’à nous. Comparez les réglages ci-dessous, ou essayez un autre réseau.",
+    watchNews: "Ce qui est arrivé",
+    arrived: {
+      "let-in": (channel, who) => `${channel} : connexion acceptée (${who}). Cela fonctionne.`,
+      blocked: (channel, who) =>
+        `${channel} : bon mot de passe, mais refusé parce que c’est bloqué ici (${who}).`,
+      "wrong-password": (channel, who) => `${channel} : mot de passe incorrect (${who}).`,
+      unavailable: (channel, who) => `${channel} : le serveur de messagerie n’a pas pu répondre (${who}).`,
+      unknown: (channel, who) => `${channel} : essai avec cette adresse, qui n’existe pas (${who}).`,
+    },
+    settings: "Les bons réglages",
+    settingsText: (address) =>
+      `Nom d’utilisateur : ${address}, en entier. Mot de passe : celui de la boîte aux lettres.`,
+    noSettings:
+      "Votre fournisseur de messagerie ne les a pas indiqués ici. Demandez-lui le serveur et le port.",
+    server: "Serveur",
+    port: "Port",
+    security: "Sécurité",
+    securities: { tls: "SSL/TLS", starttls: "STARTTLS" },
+    way: "Accès",
+  },
+
+  overview: {
+    title: "Les accès en un coup d’œil",
+    open: "ouvertes",
+    used: "utilisées en 30 jours",
+    blocked: "bloquées",
+    unreported:
+      "Tous les serveurs de messagerie ne signalent pas encore les connexions ; l’utilisation n’est pas connue.",
+    since: (since) => `Utilisation connue depuis le ${formatDay(since)}.`,
   },
 
   help: {

@@ -59,6 +59,16 @@ export function clientName(
   return channel === "webmail" ? words.unnamedBrowser : words.unnamedProgram;
 }
 
+/** "Thunderbird, from 192.0.2.7" */
+export function attemptSource(
+  words: Words["clients"],
+  { channel, software, ip }: { channel: Channel; software: string; ip: string },
+): string {
+  // One attempt is never "others", also where its place is not known.
+  const name = clientName(words, channel, { software, place: ip === "" ? "?" : ip });
+  return ip === "" ? name : `${name}, ${words.from(ip)}`;
+}
+
 /** "A rule in this mailbox forwards mail to bob@example.net and keeps no copy here." */
 export function ruleSentence({ rule: words }: Words["rules"], { kind, to, keepsCopy }: Rule): string {
   if (kind === "program") return words.program(to);

@@ -17,6 +17,9 @@ const ALIKE: Record<string, readonly string[]> = {
     "mailboxes.columns.action",
     "mailboxes.action",
     "mailboxes.pages",
+    "why.port",
+    "why.securities.tls",
+    "why.securities.starttls",
   ],
 };
 

@@ -10,6 +10,7 @@ import {
   createdAt,
   type ChannelUsage as StoredUsage,
   type TimelineEntry,
+  type TimelinePage,
   timelineOf,
   unknownAttempts,
   usageOf,
@@ -17,6 +18,7 @@ import {
 import { addressParamSchema, idParamSchema } from "../../wire/common.ts";
 import {
   type ActivityEntry,
+  type ActivityKind,
   activityQuerySchema,
   activitySchema,
   type ChannelUsage,
@@ -79,7 +81,8 @@ export function usageRoutes(api: Api, context: Context): void {
       const mailbox = await getMailbox(store.db, viewerOf(request), spelledAddress(request.params.address));
       const [at, told] = (request.query.before ?? "").split("-").map(Number);
       const before = at === undefined || told === undefined ? null : { at, told };
-      const page = { before, limit: request.query.limit, actions: TOLD_ACTIONS };
+      const { limit, channel, kind } = request.query;
+      const page = { before, limit, channel, ...toldOf(kind) };
       const { entries, next } = await timelineOf(store, mailbox, page);
       return {
         since: await sinceTime(),
@@ -168,6 +171,22 @@ export function usageRoutes(api: Api, context: Context): void {
 
 function eachChannel<T>(of: (channel: Channel) => T): Record<Channel, T> {
   return { pop: of("pop"), imap: of("imap"), smtp: of("smtp"), webmail: of("webmail") };
+}
+
+const REFUSED = ["blocked", "wrong-password", "unavailable"] as const;
+
+/** Which attempts and which changes a timeline tells. */
+function toldOf(kind: ActivityKind | undefined): Pick<TimelinePage, "outcomes" | "actions"> {
+  switch (kind) {
+    case "let-in":
+      return { outcomes: ["let-in"], actions: [] };
+    case "refused":
+      return { outcomes: REFUSED, actions: [] };
+    case "changes":
+      return { outcomes: [], actions: TOLD_ACTIONS };
+    default:
+      return { actions: TOLD_ACTIONS };
+  }
 }
 
 /** 0: never. */

@@ -1,11 +1,22 @@
 // The Action button of an address and its menu.
-import { ChevronDown, ExternalLink, History, KeyRound, ShieldHalf, Trash2 } from "lucide-react";
+import {
+  Activity,
+  ChevronDown,
+  ExternalLink,
+  History,
+  KeyRound,
+  ShieldHalf,
+  Stethoscope,
+  Trash2,
+} from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { Separator } from "react-aria-components/Separator";
+import { useLocation } from "wouter";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { useWords } from "../language.ts";
+import { activityPath, whyPath } from "../paths.ts";
 import { useSession } from "../session.ts";
 
 export type DialogKind = "restrictions" | "password" | "history" | "delete";
@@ -19,7 +30,8 @@ interface ActionMenuProps {
 
 export function ActionMenu({ mailbox, whenChosen }: ActionMenuProps) {
   const words = useWords().mailboxes;
-  const { common } = useWords();
+  const { common, activity, why } = useWords();
+  const [, navigate] = useLocation();
   const { webmailUrl } = useSession();
   const isWebmailBlocked = mailbox.blocked.includes("webmail");
   return (
@@ -41,6 +53,12 @@ export function ActionMenu({ mailbox, whenChosen }: ActionMenuProps) {
           </MenuItem>
           <MenuItem className="menu-item" onAction={() => whenChosen("history")}>
             <History aria-hidden="true" size={18} /> {words.history}
+          </MenuItem>
+          <MenuItem className="menu-item" onAction={() => navigate(activityPath(mailbox.address))}>
+            <Activity aria-hidden="true" size={18} /> {activity.menu}
+          </MenuItem>
+          <MenuItem className="menu-item" onAction={() => navigate(whyPath(mailbox.address))}>
+            <Stethoscope aria-hidden="true" size={18} /> {why.menu}
           </MenuItem>
           {webmailUrl !== null && (
             <MenuItem

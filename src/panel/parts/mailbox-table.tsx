@@ -101,11 +101,7 @@ const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowP
     <tr className={isRestricted ? "restricted" : undefined} {...ROLE.row}>
       <th scope="row" className="cell-address" {...ROLE.rowHead}>
         <div className="address">
-          <span className="address-mark">
-            {isRestricted && (
-              <AlertMark mailbox={mailbox} onPress={() => whenChosen("restrictions", mailbox)} />
-            )}
-          </span>
+          <span className="address-mark">{isRestricted && <AlertMark mailbox={mailbox} />}</span>
           <span className="address-text">
             <span className="address-name">
               {mailbox.address.slice(0, at)}
