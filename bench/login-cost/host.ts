@@ -27,6 +27,7 @@ const PORTS: Readonly<Record<keyof MailHostPorts, number>> = {
   webmailSieve: 10,
   webmailSubmission: 11,
   webmailPhp: 12,
+  report: 14,
   mx: 13,
 };
 
@@ -68,6 +69,7 @@ export class Host {
       tlsDir: ground.tlsDir,
       listen: "127.0.0.1",
       ports: this.ports,
+      isReporting: false,
     };
     const specs = prepareMailHost(options);
     this.#specs = specs.filter((spec) => spec.name === "dovecot" || spec.name === "postfix");

@@ -5,6 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
 import { type Answer, type Ask, asksSchema } from "../wire/ask.ts";
+import { type AttemptsBody, type AttemptsTaken, attemptsTakenSchema } from "../wire/attempt.ts";
 import {
   type Feed,
   feedSchema,
@@ -79,6 +80,11 @@ export class ControlClient {
   async sendAnswer(id: string, answer: Answer, signal: AbortSignal): Promise<void> {
     const body = { version: WIRE_VERSION, answers: [{ id, answer }] };
     await this.#ask("POST", "/agent/v1/answers", null, signal, body);
+  }
+
+  sendAttempts(body: Omit<AttemptsBody, "version">, signal: AbortSignal): Promise<AttemptsTaken> {
+    const all = { version: WIRE_VERSION, ...body };
+    return this.#ask("POST", "/agent/v1/attempts", attemptsTakenSchema, signal, all);
   }
 
   async #ask<T>(

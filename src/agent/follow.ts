@@ -13,6 +13,7 @@ import { isDiskFull, Patience } from "./patience.ts";
 import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 import type { TurnWatch } from "./turn-watch.ts";
+import type { UsageWatch } from "./usage-watch.ts";
 
 export interface FollowOptions {
   control: ControlClient;
@@ -22,6 +23,7 @@ export interface FollowOptions {
   rules: RuleWatch;
   asks: AskDesk;
   turns: TurnWatch;
+  usage: Pick<UsageWatch, "follow">;
   log: Log;
   signal: AbortSignal;
 }
@@ -65,6 +67,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
   options.rules.follow(replica);
   options.asks.follow(replica);
   options.turns.follow(replica);
+  options.usage.follow(replica);
   try {
     while (!signal.aborted) {
       try {
@@ -89,6 +92,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
     options.rules.follow(null);
     options.asks.follow(null);
     options.turns.follow(null);
+    options.usage.follow(null);
     replica.close();
   }
 }

@@ -75,7 +75,7 @@ function inodes(file: string): string {
 export function openOwn(file: string, version: number, schema: string): Sqlite {
   const pragmas = ["journal_mode = WAL", "synchronous = OFF"];
   const db = openUsable(file, version, pragmas) ?? makeAnew(file, version, schema, pragmas);
-  chmodSync(file, 0o600);
+  for (const each of parts(file)) if (existsSync(each)) chmodSync(each, 0o600);
   return db;
 }
 

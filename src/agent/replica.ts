@@ -208,6 +208,15 @@ export class Replica {
       | undefined;
   }
 
+  /** Whether any mailbox here is of this domain. */
+  hasDomain(domain: string): boolean {
+    return (
+      this.#access
+        .prepare("SELECT 1 FROM access WHERE substr(address, instr(address, '@') + 1) = ? LIMIT 1")
+        .get(domain) !== undefined
+    );
+  }
+
   /** Mailboxes by address, for going through all of them. */
   rowsAfter(address: string, most: number): AccessRow[] {
     const select = this.#access.prepare("SELECT * FROM access WHERE address > ? ORDER BY address LIMIT ?");

@@ -19,6 +19,8 @@ export interface HostAnswer<K extends Answer["kind"]> {
   mailHostId: string;
   mailHost: string;
   outcome: AskOutcome;
+  /** False: nothing was heard of it for so long that it was not even asked. */
+  isAsked: boolean;
   /** Null unless it answered. */
   answer: AnswerOf<K> | null;
   /** Why it could not, where it said so. */
@@ -86,8 +88,9 @@ export class AskRoom {
     const ids = asked.map((each) => each.id);
     const answers = await this.#answersTo(ids).finally(() => dropAsks(store, ids));
     return hosts.map(({ id, name }) => {
-      const text = answers.get(asked.find((each) => each.mailHostId === id)?.id ?? "");
-      return { mailHostId: id, mailHost: name, ...read(kind, text) };
+      const own = asked.find((each) => each.mailHostId === id);
+      const told = read(kind, answers.get(own?.id ?? ""));
+      return { mailHostId: id, mailHost: name, isAsked: own !== undefined, ...told };
     });
   }
 

@@ -3,6 +3,7 @@
 // Invariant: an event reaches only those whom its service concerns, and shows the state at or after its
 // serial.
 
+import { alarmNewsAfter } from "../store/alarm.ts";
 import { newsAfter } from "../store/change.ts";
 import type { Mailbox } from "../store/mailbox.ts";
 import { fold } from "../store/mailbox.ts";
@@ -22,10 +23,13 @@ export interface Told {
   serial: number;
   /** The store's count of findings. */
   rules: number;
+  /** The store's count of alarms begun, seen again or ended. */
+  alarms: number;
 }
 
 const SERIALS_AT_ONCE = 200;
 const FINDINGS_AT_ONCE = 200;
+const ALARMS_AT_ONCE = 200;
 
 export class NewsRoom {
   readonly #context: Context;
@@ -40,7 +44,7 @@ export class NewsRoom {
   /** News since then, in order, and where to go on. */
   after(told: Told): Promise<{ news: News[]; told: Told }> {
     const { count } = this.#context.news;
-    const key = `${told.serial} ${told.rules}`;
+    const key = `${told.serial} ${told.rules} ${told.alarms}`;
     if (count !== this.#readAt) this.#reads.clear();
     this.#readAt = count;
     let read = this.#reads.get(key);
@@ -56,14 +60,18 @@ export class NewsRoom {
     const changes = await this.#changes(told.serial);
     const serial = changes.at(-1)?.event.serial ?? told.serial;
     const found = await ruleNewsAfter(this.#context.store, told.rules, FINDINGS_AT_ONCE);
-    const byMailbox = [...Map.groupBy(found, (row) => row.id).values()];
+    const alarmed = await alarmNewsAfter(this.#context.store, told.alarms, ALARMS_AT_ONCE);
+    const byMailbox = [...Map.groupBy([...found, ...alarmed], (row) => row.id).values()];
     const findings = byMailbox.flatMap((rows): News[] =>
       fold(rows).map((mailbox) => ({
         accountId: rows[0]?.account_id ?? "",
         event: { event: "mailbox", serial, mailbox: wireMailbox(mailbox) },
       })),
     );
-    return { news: [...changes, ...findings], told: { serial, rules: found.at(-1)?.news ?? told.rules } };
+    return {
+      news: [...changes, ...findings],
+      told: { serial, rules: found.at(-1)?.news ?? told.rules, alarms: alarmed.at(-1)?.news ?? told.alarms },
+    };
   }
 
   async #changes(after: number): Promise<News[]> {

@@ -173,6 +173,12 @@ it("stops within a second while a panel listens", async () => {
 });
 
 const EVERY_ROUTE = [
+  "GET /agent/v1/asks",
+  "POST /agent/v1/answers",
+  "GET /api/v1/mailboxes/{address}/sessions",
+  "POST /api/v1/mailboxes/{address}/sessions/end",
+  "POST /api/v1/mailboxes/{address}/check",
+  "GET /api/v1/mailboxes/{address}/alarm",
   "GET /api/v1/mailboxes/{address}/usage",
   "GET /api/v1/mailboxes/{address}/activity",
   "GET /api/v1/services/{id}/usage",

@@ -7,6 +7,7 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
+import { alarmNews } from "../store/alarm.ts";
 import { lastAuditId } from "../store/audit.ts";
 import { pruneChanges } from "../store/change.ts";
 import { ruleNews } from "../store/rule.ts";
@@ -18,6 +19,7 @@ import { AskRoom } from "./ask-room.ts";
 import { AskingBrake } from "./asking-brake.ts";
 import { Bell } from "./bell.ts";
 import { ChangeBrake, limitChanges } from "./change-brake.ts";
+import { watchServers } from "./check-watch.ts";
 import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
 import { jsonBodiesOnly } from "./json-body.ts";
@@ -29,6 +31,7 @@ import { RefusedSignInLog } from "./refused-sign-ins.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { askRoutes } from "./routes/ask.ts";
 import { attemptRoutes } from "./routes/attempt.ts";
+import { checkRoutes } from "./routes/check.ts";
 import { customerRoutes } from "./routes/customer.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { findingRoutes, lookRoutes } from "./routes/finding.ts";
@@ -89,6 +92,8 @@ export interface ControlOptions {
   mailSettings?: readonly MailSetting[];
   /** Changes a second that one customer may make for long; 0: no limit. */
   changesASecond?: number;
+  /** Restricted mailboxes a minute whose servers are checked in the background; 0, and unless set: none. */
+  checksAMinute?: number;
   /** For tests. */
   askWaitMs?: number;
   timeLimits?: TimeLimits;
@@ -154,8 +159,10 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   await panelFiles(api, context, options.panelDir);
   const endWatch = watchStore(context);
   await startTurnClock(context);
+  const endChecks = watchServers(context, options.checksAMinute ?? 0);
   const stop = async () => {
     endWatch();
+    endChecks();
     context.asks.end();
     stopping.abort();
     const force = setTimeout(() => api.server.closeAllConnections(), STOP_PATIENCE_MS);
@@ -220,6 +227,7 @@ function customerApi(api: Api, context: Context): void {
     lookRoutes(signedIn, context);
     bulkRestrictionRoutes(signedIn, context);
     mailSessionRoutes(signedIn, context, asking);
+    checkRoutes(signedIn, context, asking);
     historyRoutes(signedIn, context);
     usageRoutes(signedIn, context);
     mailHostRoutes(signedIn, context);
@@ -242,7 +250,7 @@ function agentApi(api: Api, context: Context): void {
 function watchStore({ store, changes, news, log, now }: Context): () => void {
   let prunedAt = 0;
   let known = 0;
-  let knownRules = 0;
+  let knownFound = 0;
   const unhear = store.onChange(() => changes.ring());
   const look = setInterval(async () => {
     if (!changes.hasWaiters && !news.hasWaiters) return;
@@ -250,9 +258,9 @@ function watchStore({ store, changes, news, log, now }: Context): () => void {
       const last = await lastAuditId(store.db);
       if (last !== known) changes.ring();
       known = last;
-      const rules = await ruleNews(store);
-      if (rules !== knownRules) news.ring();
-      knownRules = rules;
+      const found = (await ruleNews(store)) + (await alarmNews(store));
+      if (found !== knownFound) news.ring();
+      knownFound = found;
     } catch (error) {
       log.debug("the store does not answer", { cause: causeOf(error) });
     }

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -42,6 +43,7 @@ export interface MailHostPorts {
   webmailSieve: number;
   webmailSubmission: number;
   webmailPhp: number;
+  report: number;
 }
 
 export interface MailHostOptions {
@@ -55,6 +57,8 @@ export interface MailHostOptions {
   tlsDir: string;
   listen: string;
   ports: MailHostPorts;
+  /** Whether Dovecot reports sign-ins to an agent. */
+  isReporting: boolean;
 }
 
 /** Where the agent finds what it needs of this host. */
@@ -63,6 +67,8 @@ export interface MailHostPaths {
   dovecotConfig: string;
   roundcubeDb: string;
   postfixConfig: string;
+  /** What Dovecot and the agent know of each other. */
+  reportSecret: string;
 }
 
 export function mailHostPaths(hostDir: string): MailHostPaths {
@@ -71,6 +77,7 @@ export function mailHostPaths(hostDir: string): MailHostPaths {
     dovecotConfig: path.join(hostDir, "dovecot", "dovecot.conf"),
     postfixConfig: path.join(hostDir, "postfix", "config"),
     roundcubeDb: path.join(hostDir, "roundcube", "db", "roundcube.db"),
+    reportSecret: path.join(hostDir, "dovecot", "report-secret.conf"),
   };
 }
 
@@ -127,9 +134,26 @@ function prepareDovecot(options: MailHostOptions, values: Values): ProcessSpec {
   for (const name of ["managed.sql.conf", "users.sql.conf", "open.passwd"]) {
     placeSql(options, `dovecot/${name}`, path.join(dir, name), 0o644);
   }
+  placeReporting(options, dir);
   const config = mailHostPaths(options.hostDir).dovecotConfig;
   renderFile(path.join(options.root, "etc/dovecot/mailhost.conf"), config, values);
   return { name: "dovecot", command: "/usr/sbin/dovecot", args: ["-F", "-c", config], cwd };
+}
+
+/** As shipped, to this host's agent; without the file nothing is reported. */
+function placeReporting(options: MailHostOptions, dir: string): void {
+  const placed = path.join(dir, "usage.conf");
+  if (!options.isReporting) {
+    rmSync(placed, { force: true });
+    return;
+  }
+  const { reportSecret } = mailHostPaths(options.hostDir);
+  const secret = `auth_policy_server_api_header = Authorization: Bearer ${randomBytes(24).toString("hex")}\n`;
+  if (!existsSync(reportSecret)) writeFileSync(reportSecret, secret, { mode: 0o600 });
+  const text = readFileSync(path.join(options.root, "etc/dovecot/91-postern-usage.conf"), "utf8")
+    .replace("127.0.0.1:10197", `127.0.0.1:${options.ports.report}`)
+    .replace("/etc/postern/report.conf", reportSecret);
+  writeIfChanged(placed, text, 0o644);
 }
 
 function preparePostfix(options: MailHostOptions, values: Values): ProcessSpec {

@@ -9,6 +9,8 @@ import { ControlClient, trustCa } from "../agent/control-client.ts";
 import { dovecotChecker } from "../agent/dovecot/check.ts";
 import { dovecotConnector } from "../agent/dovecot/connector.ts";
 import { dovecotDelivery } from "../agent/dovecot/delivery.ts";
+import { readReport } from "../agent/dovecot/report.ts";
+import { reportsTo } from "../agent/dovecot/reporting.ts";
 import { dovecotRules } from "../agent/dovecot/rules.ts";
 import { follow } from "../agent/follow.ts";
 import { Kicker } from "../agent/kick.ts";
@@ -18,6 +20,9 @@ import { roundcubeConnector } from "../agent/roundcube/connector.ts";
 import { RuleQueue } from "../agent/rule-queue.ts";
 import { RuleWatch } from "../agent/rule-watch.ts";
 import { TurnWatch } from "../agent/turn-watch.ts";
+import { UsageJournal } from "../agent/usage-journal.ts";
+import { startReceiver } from "../agent/usage-receiver.ts";
+import { UsageWatch } from "../agent/usage-watch.ts";
 import { Fault } from "../base/fault.ts";
 import { causeOf, makeLog } from "../base/log.ts";
 import type { AgentEnvironment } from "./environment.ts";
@@ -63,6 +68,8 @@ function readOptions() {
   ];
   const dir = setting("POSTERN_REPLICA_DIR");
   const isManaged = setting("POSTERN_PASSWORDS", "existing") === "managed";
+  const reportListen = setting("POSTERN_REPORT_LISTEN", "");
+  const webmailDoor = { ports: new Set(webmailPorts), peers: new Set(webmailPeers) };
   const claim = new Claim(dir);
   const control = new ControlClient({
     url: setting("POSTERN_CONTROL_URL"),
@@ -92,6 +99,20 @@ function readOptions() {
       log,
       signal: ending.signal,
     }),
+    usage: new UsageWatch({
+      openJournal: (now) => new UsageJournal(path.join(dir, "usage.sqlite"), now),
+      listen: (hear) =>
+        startReceiver({
+          listen: reportListen,
+          secretFile: setting("POSTERN_REPORT_SECRET_FILE", ""),
+          hear: (text) => hear(readReport(text, webmailDoor)),
+        }),
+      isExpected: () => reportsTo(config, reportListen),
+      control,
+      log,
+      signal: ending.signal,
+    }),
+    isReporting: reportListen !== "",
     openReplica: (isDistrusted: boolean) => {
       claim.take();
       return new Replica({
@@ -108,11 +129,9 @@ function readOptions() {
 try {
   const options = readOptions();
   log.info("agent started", { pid: process.pid });
-  await Promise.all([
-    follow({ ...options, log, signal: ending.signal }),
-    options.rules.run(),
-    options.asks.run(),
-  ]);
+  const { rules, asks, usage, isReporting } = options;
+  const works = [follow({ ...options, log, signal: ending.signal }), rules.run(), asks.run()];
+  await Promise.all(isReporting ? [...works, usage.run()] : works);
   log.info("agent ended");
 } catch (error) {
   log.error(error instanceof Fault ? error.message : "the agent failed", {

@@ -10,6 +10,7 @@ import type { ControlEnvironment } from "./environment.ts";
 import { parseMailSettings } from "./mail-settings.ts";
 
 const log = makeLog("control");
+const CHECKS_A_MINUTE = 200;
 
 /** Empty counts as absent. */
 function optional(name: keyof ControlEnvironment): string | null {
@@ -35,16 +36,22 @@ function readListen(): { host: string; port: number } {
   return { host: match[1].replace(/^\[|\]$/g, ""), port };
 }
 
-/** Nothing where it is not set: the control plane has a pace of its own. */
-function readPace(): { changesASecond?: number } {
-  const text = optional("POSTERN_CHANGES_PER_SECOND");
-  if (text === null) return {};
-  if (/^\d{1,6}$/.test(text)) return { changesASecond: Number(text) };
+/** A whole number; undefined where it is not set. */
+function readNumber(name: keyof ControlEnvironment, what: string): number | undefined {
+  const text = optional(name);
+  if (text === null) return undefined;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new Fault(
     "bad-setting",
-    `POSTERN_CHANGES_PER_SECOND=${text} is not a number of changes.`,
-    "For example 50; 0 for no limit.",
+    `${name}=${text} is not a number of ${what}.`,
+    "For example 50; 0 for none.",
   );
+}
+
+/** Nothing where it is not set: the control plane has a pace of its own. */
+function readPace(): { changesASecond?: number } {
+  const changesASecond = readNumber("POSTERN_CHANGES_PER_SECOND", "changes");
+  return changesASecond === undefined ? {} : { changesASecond };
 }
 
 /** Certificate and key; neither set: plain HTTP behind a proxy. */
@@ -105,6 +112,7 @@ async function main(): Promise<void> {
       panelDir: optional("POSTERN_PANEL_DIR"),
       webmailUrl: optional("POSTERN_WEBMAIL_URL"),
       mailSettings,
+      checksAMinute: readNumber("POSTERN_CHECKS_PER_MINUTE", "mailboxes") ?? CHECKS_A_MINUTE,
       ...readPace(),
     });
   } catch (error) {

@@ -18,6 +18,8 @@ export interface ControlEnvironment {
   POSTERN_MAIL_SETTINGS?: string;
   /** Changes a second that one customer may make for long (operators ten times as many); 0: no limit. Default 50. */
   POSTERN_CHANGES_PER_SECOND?: string;
+  /** Restricted mailboxes a minute whose servers are checked in the background; 0: none. Default 200. */
+  POSTERN_CHECKS_PER_MINUTE?: string;
 }
 
 /** What src/main/agent.ts reads. */
@@ -39,6 +41,10 @@ export interface AgentEnvironment {
   POSTERN_WEBMAIL_PORTS: string;
   /** Addresses from which the webmail, and nothing else, connects to Dovecot; comma separated. */
   POSTERN_WEBMAIL_PEERS: string;
+  /** Address and port of loopback on which Dovecot reports sign-ins; empty: they are not reported. */
+  POSTERN_REPORT_LISTEN?: string;
+  /** File (0600) whose last word Dovecot has to know for it. */
+  POSTERN_REPORT_SECRET_FILE?: string;
   /** Roundcube's SQLite database; empty: no Roundcube here. */
   POSTERN_ROUNDCUBE_DB: string;
 }

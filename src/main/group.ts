@@ -37,6 +37,7 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
     tlsDir: mailTlsDir,
     listen: layout.listen,
     ports: layout.ports,
+    isReporting: true,
   });
   return [control(layout, panelDir), agent(layout), ...mail].map((spec) => ({
     ...spec,
@@ -45,7 +46,9 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
 }
 
 /** A setting of the control plane that whoever starts us may make. */
-function fromOurs(name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND"): Partial<ControlEnvironment> {
+function fromOurs(
+  name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND" | "POSTERN_CHECKS_PER_MINUTE",
+): Partial<ControlEnvironment> {
   const value = process.env[name];
   return value ? { [name]: value } : {};
 }
@@ -55,6 +58,7 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
   const env: ControlEnvironment = {
     ...fromOurs("DATABASE_URL"),
     ...fromOurs("POSTERN_CHANGES_PER_SECOND"),
+    ...fromOurs("POSTERN_CHECKS_PER_MINUTE"),
     POSTERN_STORE_FILE: storeFile(layout.home),
     POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
     POSTERN_TLS_CERT: cert,
@@ -87,6 +91,8 @@ function agent(layout: Layout): ProcessSpec {
     POSTERN_WEBMAIL_PORTS: `${layout.ports.webmailImap},${layout.ports.webmailSieve}`,
     POSTERN_WEBMAIL_PEERS: "127.0.0.2",
     POSTERN_ROUNDCUBE_DB: paths.roundcubeDb,
+    POSTERN_REPORT_LISTEN: `127.0.0.1:${layout.ports.report}`,
+    POSTERN_REPORT_SECRET_FILE: paths.reportSecret,
   };
   return ourProgram(layout, "agent", folders(layout.home).agent, env);
 }

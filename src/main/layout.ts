@@ -23,9 +23,10 @@ const PORT_OFFSETS = {
   webmailSieve: 191,
   webmailSubmission: 588,
   webmailPhp: 80,
+  report: 197,
 } as const;
 export type PortName = keyof typeof PORT_OFFSETS;
-/** Never published, whatever POSTERN_LISTEN says: the webmail's own listeners, and mail that comes in without a sign-in. */
+/** Never published, whatever POSTERN_LISTEN says: the webmail's own listeners, mail that comes in without a sign-in, and what Dovecot reports to the agent. */
 export const LOOPBACK_PORTS: ReadonlySet<PortName> = new Set([
   "lmtp",
   "mx",
@@ -33,6 +34,7 @@ export const LOOPBACK_PORTS: ReadonlySet<PortName> = new Set([
   "webmailSieve",
   "webmailSubmission",
   "webmailPhp",
+  "report",
 ]);
 const DEFAULT_PORT_BASE = 20_000;
 

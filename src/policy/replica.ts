@@ -81,6 +81,11 @@ export function refusalReason(channel: Channel): string {
   return `${CHANNEL_NAME[channel]} access is disabled for this address`;
 }
 
+/** Whether a server's words are one of our refusals, which only one with the right password hears. */
+export function isRefusalReason(words: string): boolean {
+  return words === NOT_LISTED_REASON || CHANNELS.some((channel) => words.startsWith(refusalReason(channel)));
+}
+
 export function compile(policy: MailboxPolicy): AccessRow {
   const isOpen = (channel: Channel) => (policy.blocked.includes(channel) ? 0 : 1);
   const turn = (channel: Channel) => {

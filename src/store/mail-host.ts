@@ -1,5 +1,6 @@
 // Mail hosts: the servers whose agents follow the feed.
 // Invariant: a revoked mail host is no mail host: it is refused, and no change waits for it.
+import { endAlarmsOf } from "./alarm.ts";
 import type { Actor } from "./ledger.ts";
 import { NameTaken, NotFound } from "./refusal.ts";
 import { newId, type Store } from "./store.ts";
@@ -49,6 +50,7 @@ export async function revokeMailHost(store: Store, actor: Actor, id: string): Pr
       .where("revoked_at", "is", null)
       .executeTakeFirst();
     if (done.numUpdatedRows !== 1n) throw new NotFound();
+    await endAlarmsOf(ledger, id);
     ledger.note(actor, { action: "mail-host-revoked", after: JSON.stringify({ id }) });
   });
 }

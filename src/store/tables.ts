@@ -21,7 +21,7 @@ export interface Tables {
   ask: AskRow;
   alarm: AlarmRow;
   /** One row: how far the looking for alarms has come, whoever does it. */
-  check_round: { only_one: number; address: string; at: number; serial: number };
+  check_round: { only_one: number; after_id: string; at: number; serial: number };
   agent_life: { mail_host_id: string; life: string; applied_serial: number; last_seen: number };
   receipt: { serial: number; mail_host_id: string; applied_ms: number; sessions_ended: number };
   login_attempt: LoginAttemptRow;

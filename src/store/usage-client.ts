@@ -17,7 +17,7 @@ type Tx = Transaction<Tables>;
 
 /** Adds to what is kept of these; each row is what happened, not what is there. */
 export async function keepClients(tx: Tx, engine: Engine, news: readonly UsageClientRow[]): Promise<void> {
-  await addClients(tx, news);
+  await addClients(tx, news.filter(isSomebody));
   const uses = new Map<string, Tables["last_use"]>();
   for (const { mailbox_id, channel, last_let_in, last_blocked } of news) {
     const before = uses.get(`${mailbox_id} ${channel}`);
@@ -37,6 +37,11 @@ export async function keepClients(tx: Tx, engine: Engine, news: readonly UsageCl
       )
       .execute();
   await makeRoom(tx, engine, [...new Set(news.map((row) => row.mailbox_id))]);
+}
+
+/** The webmail's sending says not whose browser it is for. */
+function isSomebody({ network, software, let_in, blocked, wrong, last_let_in }: UsageClientRow): boolean {
+  return network !== "" || software !== "" || last_let_in === 0 || let_in + blocked + wrong > 0;
 }
 
 async function addClients(tx: Tx, news: readonly UsageClientRow[]): Promise<void> {

@@ -11,6 +11,10 @@ export const mailHostSchema = z.object({
   lastSeen: timeSchema.nullable(),
   /** What keeps it from applying changes, or from being believed; null when nothing does. */
   trouble: z.object({ code: z.enum(TROUBLE_CODES), since: timeSchema.nullable() }).nullable(),
+  answersDiffer: z
+    .number()
+    .int()
+    .describe("Mailboxes for which its servers were found to answer otherwise than is wished"),
 });
 export type MailHost = z.infer<typeof mailHostSchema>;
 

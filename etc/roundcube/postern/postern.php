@@ -4,7 +4,8 @@
 //   settings), so that a sign-in kept, copied or written back after the webmail was blocked opens nothing;
 // - tells the mail server the browser's address when a person signs in (IMAP ID, believed only from
 //   login_trusted_networks), so that wrong passwords slow down the browser that sends them and not everybody who
-//   uses the webmail. Afterwards it comes as itself: by its own address the agent knows the webmail's sessions;
+//   uses the webmail. Afterwards it comes as itself: by its own address the agent knows the webmail's sessions.
+//   Whose browser asks, and which, it says each time beside that, for what the mailbox's owner is told of its use;
 // - says why a sign-in was refused, in the server's own words instead of "Login failed"; the server gives the
 //   reason only to one who gave the right password.
 // Invariant: no page or answer for a signed-in person unless the mail server let him in for this very request.
@@ -20,11 +21,13 @@ class postern extends rcube_plugin
 
     public function name_browser($connection)
     {
-        if (!empty($_SESSION['user_id'])) {
-            return $connection;
-        }
         // Behind a proxy this is right only if `proxy_whitelist` names the proxy.
-        $own = ['x-originating-ip' => rcube_utils::remote_addr()];
+        $browser = rcube_utils::remote_addr();
+        $program = preg_replace('/[^\x20-\x7e]|["\\\\]/', '', (string) ($_SERVER['HTTP_USER_AGENT'] ?? ''));
+        $own = ['x-forward-ip' => $browser, 'x-forward-program' => substr($program, 0, 200)];
+        if (empty($_SESSION['user_id'])) {
+            $own['x-originating-ip'] = $browser;
+        }
         $connection['preauth_ident'] = $own + (array) ($connection['preauth_ident'] ?? []);
         return $connection;
     }

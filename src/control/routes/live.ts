@@ -1,6 +1,7 @@
 // What an open panel is told without asking: GET /api/v1/live, server-sent events.
 // Invariant: only what concerns the account is sent, and nothing once its sign-in has ended.
 import { Readable } from "node:stream";
+import { alarmNews } from "../../store/alarm.ts";
 import { ruleNews } from "../../store/rule.ts";
 import { findSignedIn } from "../../store/sign-in.ts";
 import type { Api, Context } from "../context.ts";
@@ -94,8 +95,9 @@ function block({ event: { event, ...told } }: News): string {
 /** Where a browser that comes back left off, or now. */
 async function startAt(context: Context, lastEventId: unknown): Promise<Told> {
   const rules = await ruleNews(context.store);
+  const alarms = await alarmNews(context.store);
   const serial = await context.store.serial();
   const last = Number(lastEventId ?? Number.NaN);
   const isKnown = Number.isInteger(last) && last <= serial && serial - last <= REPLAY_MOST;
-  return { serial: isKnown ? last : serial, rules };
+  return { serial: isKnown ? last : serial, rules, alarms };
 }

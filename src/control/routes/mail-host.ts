@@ -1,5 +1,6 @@
 // Mail hosts, for operators: /api/v1/mail-hosts.
 import { z } from "zod";
+import { alarmCounts } from "../../store/alarm.ts";
 import { addMailHost, changeMailHostToken, listMailHosts, revokeMailHost } from "../../store/mail-host.ts";
 import { sharedHosts } from "../../store/presence.ts";
 import type { MailHostRow } from "../../store/tables.ts";
@@ -53,7 +54,7 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const { id, token, tokenHash } = makeMailHostToken();
       const host = await addMailHost(store, actorOf(request), { id, name: request.body.name, tokenHash });
       reply.code(201);
-      return { ...wireMailHost({ ...host, applied_up_to: null }, false), token };
+      return { ...wireMailHost({ ...host, applied_up_to: null }, false, 0), token };
     },
   );
 
@@ -74,8 +75,12 @@ export function mailHostRoutes(api: Api, context: Context): void {
       const host = await changeMailHostToken(store, actorOf(request), { id, tokenHash });
       context.changes.ring();
       context.asks.wake();
+      const alarms = await alarmCounts(store);
       reply.code(201);
-      return { ...wireMailHost({ ...host, applied_up_to: host.applied_at }, false), token };
+      return {
+        ...wireMailHost({ ...host, applied_up_to: host.applied_at }, false, alarms.get(id) ?? 0),
+        token,
+      };
     },
   );
 
@@ -103,10 +108,17 @@ export function mailHostRoutes(api: Api, context: Context): void {
 
 async function wireMailHosts({ store, now }: Context): Promise<MailHost[]> {
   const shared = await sharedHosts(store.db, now());
-  return (await listMailHosts(store)).map((host) => wireMailHost(host, shared.has(host.id)));
+  const alarms = await alarmCounts(store);
+  return (await listMailHosts(store)).map((host) =>
+    wireMailHost(host, shared.has(host.id), alarms.get(host.id) ?? 0),
+  );
 }
 
-function wireMailHost(host: MailHostRow & { applied_up_to: number | null }, isShared: boolean): MailHost {
+function wireMailHost(
+  host: MailHostRow & { applied_up_to: number | null },
+  isShared: boolean,
+  answersDiffer: number,
+): MailHost {
   const told = troubleCodeSchema.nullable().parse(host.trouble);
   return {
     id: host.id,
@@ -120,6 +132,7 @@ function wireMailHost(host: MailHostRow & { applied_up_to: number | null }, isSh
         : isShared
           ? { code: "token-shared", since: null }
           : null,
+    answersDiffer,
   };
 }
 
