@@ -62,6 +62,7 @@ export async function takeChanged(store: Store, most: number): Promise<string[]>
     .where("serial", ">", Math.max(before, serial - most))
     .where("serial", "<=", serial)
     .where("op", "=", "set")
+    .orderBy("mailbox_id")
     .execute();
   return rows.map((row) => row.mailbox_id);
 }

@@ -10,6 +10,7 @@ import { type PrivatePostgres, startPostgres } from "../../tests/fixtures/postgr
 import { makeLog } from "../base/log.ts";
 import { createAccount } from "./account.ts";
 import { accountContract } from "./account-contract.ts";
+import { askContract } from "./ask-contract.ts";
 import { bulkContract } from "./bulk-contract.ts";
 import { storeContract } from "./contract.ts";
 import { listContract } from "./list-contract.ts";
@@ -50,6 +51,8 @@ accountContract("SQLite", openSqlite);
 accountContract("PostgreSQL", openPostgres);
 replayContract("SQLite", openSqlite);
 replayContract("PostgreSQL", openPostgres);
+askContract("SQLite", openSqlite);
+askContract("PostgreSQL", openPostgres);
 ruleContract("SQLite", openSqlite);
 ruleContract("PostgreSQL", openPostgres);
 usageContract("SQLite", openSqlite);
