@@ -58,6 +58,10 @@ describe("operators' commands", () => {
     await run(serviceEdit, id, "Other", "new.example", "other.example");
     const listed = (await run(serviceList)).find((line) => line.startsWith(id));
     assert.equal(listed, `${id}\tmail\t0\tOther\tnew.example other.example`);
+    assert.deepEqual(await run(serviceEdit, id, "--default-blocked", "smtp,pop"), ["Other\tpop,smtp"]);
+    assert.deepEqual(await run(serviceEdit, id, "--default-blocked", "none"), ["Other\tnone"]);
+    for (const wrong of ["mail", "", "pop,"])
+      await assert.rejects(run(serviceEdit, id, "--default-blocked", wrong), { code: "bad-usage" });
     await assert.rejects(run(serviceDelete, fixture.annas), { code: "not-empty" });
     await run(serviceDelete, id);
     await run(customerDelete, "newer@example.org");

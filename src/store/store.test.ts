@@ -23,6 +23,7 @@ import { createService } from "./service.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { openStore, type Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
+import { timingContract } from "./timing-contract.ts";
 import { usageContract } from "./usage-contract.ts";
 
 const dir = mkdtempSync(path.join(tmpdir(), "postern-store-"));
@@ -54,6 +55,17 @@ replayContract("PostgreSQL", openPostgres);
 askContract("SQLite", openSqlite);
 askContract("PostgreSQL", openPostgres);
 ruleContract("SQLite", openSqlite);
+const places = new WeakMap<Store, Parameters<typeof openStore>[0]>();
+/** A new store, or the same one once more. */
+async function openPlace(where: Parameters<typeof openStore>[0]): Promise<Store> {
+  const store = await openStore(where);
+  places.set(store, where);
+  return store;
+}
+timingContract("SQLite", (beside) => openPlace((beside && places.get(beside)) ?? { sqliteFile: newFile() }));
+timingContract("PostgreSQL", async (beside) =>
+  openPlace((beside && places.get(beside)) ?? { databaseUrl: await postgres.newDatabase() }),
+);
 ruleContract("PostgreSQL", openPostgres);
 usageContract("SQLite", openSqlite);
 usageContract("PostgreSQL", openPostgres);

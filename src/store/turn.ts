@@ -53,7 +53,8 @@ async function takePiece(ledger: Ledger, now: number, batches: Map<string, strin
         mailboxes.map((row) => row.id),
       )} AS list
       INNER JOIN mailbox AS m ON m.id = list.text
-      LEFT JOIN restriction AS r ON r.mailbox_id = m.id`.execute(ledger.db);
+      LEFT JOIN restriction AS r ON r.mailbox_id = m.id
+      ORDER BY list.nr`.execute(ledger.db);
     for (const { state, ids } of groupByState(rows))
       for (const { at, before, after } of steps(state, Math.floor(now / 1_000)))
         await changeStates(ledger, CLOCK, {
