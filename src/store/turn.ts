@@ -1,6 +1,7 @@
 // Turns that are due: each becomes an ordinary change of policy, with its entry in the trail.
 // Invariant: a turn that is due is looked for and taken inside one transaction that runs alone, so that it is taken
 // once however many programs look; those missed while none ran are taken in their order, each with its own entry.
+import { setImmediate as breath } from "node:timers/promises";
 import { sql } from "kysely";
 import { type ChannelState, stateAt } from "../policy/turn.ts";
 import { countBatch } from "./batch.ts";
@@ -20,6 +21,7 @@ export async function takeTurns(store: Store, now: number, signal?: AbortSignal)
   let turned = 0;
   while (signal?.aborted !== true && (await isAnyDue(store, now))) {
     turned += await store.change((ledger) => takePiece(ledger, now, batches));
+    await breath();
   }
   return turned;
 }
