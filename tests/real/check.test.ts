@@ -44,6 +44,19 @@ async function untilAlarm(of: TestMailbox, isOn: boolean): Promise<void> {
   }
 }
 
+/** Until an open panel hears of the alarm. */
+async function untilTold(live: Response, { address }: TestMailbox): Promise<void> {
+  let heard = "";
+  for await (const piece of (live.body ?? assert.fail()).pipeThrough(new TextDecoderStream())) {
+    heard += piece;
+    const isTold = heard
+      .split("\n\n")
+      .some((event) => event.includes(address) && event.includes('"alarm":true'));
+    if (isTold) return;
+  }
+  assert.fail(`told of no alarm: ${heard}`);
+}
+
 /** What the servers of each mail host say of each channel, each said once. */
 function said({ mailHosts }: Check): Record<string, Record<string, string>> {
   return Object.fromEntries(
@@ -89,6 +102,7 @@ describe("checking what the servers answer", () => {
   it("finds by button and in the background what opens every door, until it is mended", async () => {
     for (const each of [mailbox, untouched]) await customer.restrict(each.address, ["pop", "imap"]);
     assert.equal((await check(untouched)).differs, false);
+    const live = await customer.send("GET", "/live");
     const file = mailHostPaths(host.hostDir).dovecotConfig;
     const right = readFileSync(file, "utf8");
     const wrong = right.replace("  result_success = continue-ok\n", "");
@@ -123,6 +137,7 @@ describe("checking what the servers answer", () => {
         ],
       );
       assert.equal(await hasAlarm(mailbox), true);
+      await untilTold(live, mailbox);
       await untilAlarm(untouched, true);
       assert.ok((await host.seen()).answersDiffer >= 2);
     } finally {
