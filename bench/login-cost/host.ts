@@ -52,8 +52,8 @@ export class Host {
   readonly #logFile: string;
   readonly #programs: Program[] = [];
 
-  /** `at` numbers the contestants, for their ports. */
-  constructor(ground: Ground, name: string, at: number, databases: Databases) {
+  /** `at` numbers the contestants, for their ports. `isReporting`: whether its Dovecot reports sign-ins. */
+  constructor(ground: Ground, name: string, at: number, databases: Databases, isReporting = false) {
     const hostDir = path.join(ground.scratch, name);
     const runDir = path.join(ground.scratch, `run-${at}`);
     mkdirSync(hostDir, { recursive: true });
@@ -69,7 +69,7 @@ export class Host {
       tlsDir: ground.tlsDir,
       listen: "127.0.0.1",
       ports: this.ports,
-      isReporting: false,
+      isReporting,
     };
     const specs = prepareMailHost(options);
     this.#specs = specs.filter((spec) => spec.name === "dovecot" || spec.name === "postfix");
