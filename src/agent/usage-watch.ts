@@ -20,12 +20,18 @@ export interface UsageWatchOptions {
   log: Log;
   signal: AbortSignal;
   now?: () => number;
+  /** For tests. */
+  roundMs?: number;
 }
 
 /** From hearing to the journal. */
 const WRITE_AFTER_MS = 500;
-/** From one round of batches to the next. */
+/**
+ * From one round of batches to the next, and so many in one: the control plane has other work. What has to wait is added
+ * up in the journal meanwhile.
+ */
 const ROUND_MS = 1_000;
+const BATCHES_A_ROUND = 4;
 const ALIVE_EVERY_MS = 60_000;
 const PAUSE_LAST_MS = 10_000;
 /** Kinds of sign-in in memory; of these, what needs no right password. */
@@ -42,7 +48,8 @@ export class UsageWatch {
   #more = 0;
   #nameless = 0;
   #aliveAt = 0;
-  #pauseMs = ROUND_MS;
+  readonly #roundMs: number;
+  #pauseMs: number;
   #trouble: string | null = null;
   /** Null: not asked yet. */
   #expected: boolean | null = null;
@@ -50,6 +57,8 @@ export class UsageWatch {
   constructor(options: UsageWatchOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#roundMs = options.roundMs ?? ROUND_MS;
+    this.#pauseMs = this.#roundMs;
   }
 
   /** The replica that says whose domains are here; null while there is none that can be trusted. */
@@ -157,7 +166,7 @@ export class UsageWatch {
       await this.#sleep(this.#pauseMs);
       try {
         await this.#begin();
-        while (!signal.aborted && (await this.#sendOne()));
+        for (let sent = 0; sent < BATCHES_A_ROUND && (await this.#sendOne()); sent++);
         this.#restore();
       } catch (error) {
         if (signal.aborted) return;
@@ -218,7 +227,7 @@ export class UsageWatch {
   #restore(): void {
     if (this.#trouble !== null) this.#options.log.info("sign-ins are reported again");
     this.#trouble = null;
-    this.#pauseMs = ROUND_MS;
+    this.#pauseMs = this.#roundMs;
   }
 }
 

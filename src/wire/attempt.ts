@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { channelSchema } from "./common.ts";
 
-export const ATTEMPTS_MAX = 1_000;
+export const ATTEMPTS_MAX = 500;
 export const SOFTWARE_MAX = 80;
 export const ATTEMPT_IP_MAX = 45;
 
