@@ -7,6 +7,7 @@ import { followLive } from "./live.ts";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { ServicesPage } from "./pages/services.tsx";
 import { Frame } from "./parts/frame.tsx";
+import { addressOf } from "./paths.ts";
 import { useSession } from "./session.ts";
 
 /** Where nearly everyone goes: fetched at once, not only when it is opened. */
@@ -39,13 +40,13 @@ export function Panel() {
             </Route>
             <Route path="/services/:id">{({ id }) => <MailboxesPage key={id} serviceId={id} />}</Route>
             <Route path="/mailboxes/:address/activity">
-              {({ address }) => <ActivityPage key={address} address={address} />}
+              {({ address }) => <ActivityPage key={address} address={addressOf(address)} />}
             </Route>
             <Route path="/why">
               <WhyPage />
             </Route>
             <Route path="/why/:address">
-              {({ address }) => <WhyAddressPage key={address} address={address} />}
+              {({ address }) => <WhyAddressPage key={address} address={addressOf(address)} />}
             </Route>
             <Route path="/help">
               <HelpPage />

@@ -568,14 +568,14 @@ export const en = {
     state: "State",
     lastSuccess: "Last let in",
     lastRefusal: "Last refusal",
-    neverSince: (since: string) => `Not since ${formatDay(since)}`,
+    neverSince: (since: string) => `Not since ${formatDateTime(since)}`,
     notKnown: "Not known",
     reasons: {
       blocked: "blocked here",
       "wrong-password": "wrong password",
       unavailable: "the mail server could not tell",
     },
-    words: "The mail server says",
+    serversSay: (words: string) => `The mail servers say: ${words}`,
     unknownTitle: (address: string) => `There is no address ${address}`,
     unknownTried: (times: number, when: string) =>
       `Somebody tried it ${times === 1 ? "once" : `${formatNumber(times)} times`}, last ${when}. So the address in the program is misspelt, or it was deleted.`,
@@ -653,6 +653,7 @@ export const en = {
     chooseAfter:
       "Not sure? Tick one box, validate, and see whether anyone misses it. You can lift it again at any time, and it works again at once.",
     casesTitle: "When something no longer works",
+    whyText: "Postern can tell what has reached the mail servers and what became of it:",
     /** Their keys are the places on the page (#phone). */
     cases: {
       phone: {

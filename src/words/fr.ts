@@ -574,14 +574,14 @@ export const fr: Words = {
     state: "État",
     lastSuccess: "Dernière connexion",
     lastRefusal: "Dernier refus",
-    neverSince: (since) => `Pas depuis le ${formatDay(since)}`,
+    neverSince: (since) => `Pas depuis le ${formatDateTime(since)}`,
     notKnown: "Inconnu",
     reasons: {
       blocked: "bloqué ici",
       "wrong-password": "mot de passe incorrect",
       unavailable: "le serveur de messagerie n’a pas pu répondre",
     },
-    words: "Le serveur de messagerie dit",
+    serversSay: (words) => `Les serveurs de messagerie disent : ${words}`,
     unknownTitle: (address) => `L’adresse ${address} n’existe pas`,
     unknownTried: (times, when) =>
       `Elle a été essayée ${formatNumber(times)} fois, en dernier ${when}. L’adresse est donc mal écrite dans le logiciel, ou elle a été supprimée.`,
@@ -660,6 +660,7 @@ export const fr: Words = {
     },
     chooseAfter:
       "Vous hésitez ? Cochez une case, validez, et voyez si cela manque à quelqu’un. Vous pouvez la décocher à tout moment, et tout refonctionne aussitôt.",
+    whyText: "Postern sait ce qui est parvenu aux serveurs de messagerie et ce qu’il en est advenu :",
     casesTitle: "Quand quelque chose ne fonctionne plus",
     cases: {
       phone: {

@@ -85,66 +85,68 @@ export function ActivityPage({ address }: { address: string }) {
         )
       }
     >
-      <DialogNews said={dialog.said} />
-      <div role="alert">{error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}</div>
-      {mailbox.value !== undefined && <OpenSessions address={shown} />}
-      {usage.value !== undefined && <DayPictures channels={usage.value.channels} />}
-      <section className="stack" aria-labelledby="timeline">
-        <div className="section-head">
-          <h2 id="timeline">{words.timeline}</h2>
-          <div className="choices">
-            <label>
-              {words.channel}
-              <select
-                value={choice.channel}
-                onChange={({ target }) => choose({ channel: target.value as Choice["channel"] })}
-              >
-                <option value="">{words.allChannels}</option>
-                {CHANNELS.map((channel) => (
-                  <option key={channel} value={channel}>
-                    {CHANNEL_NAME[channel]}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              {words.kind}
-              <select
-                value={choice.kind}
-                onChange={({ target }) => choose({ kind: target.value as Choice["kind"] })}
-              >
-                <option value="">{words.kinds.all}</option>
-                {KINDS.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {words.kinds[kind]}
-                  </option>
-                ))}
-              </select>
-            </label>
+      <div className="stack">
+        <DialogNews said={dialog.said} />
+        <div role="alert">{error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}</div>
+        {mailbox.value !== undefined && <OpenSessions address={shown} />}
+        {usage.value !== undefined && <DayPictures channels={usage.value.channels} />}
+        <section className="stack" aria-labelledby="timeline">
+          <div className="section-head">
+            <h2 id="timeline">{words.timeline}</h2>
+            <div className="choices">
+              <label>
+                {words.channel}
+                <select
+                  value={choice.channel}
+                  onChange={({ target }) => choose({ channel: target.value as Choice["channel"] })}
+                >
+                  <option value="">{words.allChannels}</option>
+                  {CHANNELS.map((channel) => (
+                    <option key={channel} value={channel}>
+                      {CHANNEL_NAME[channel]}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <label>
+                {words.kind}
+                <select
+                  value={choice.kind}
+                  onChange={({ target }) => choose({ kind: target.value as Choice["kind"] })}
+                >
+                  <option value="">{words.kinds.all}</option>
+                  {KINDS.map((kind) => (
+                    <option key={kind} value={kind}>
+                      {words.kinds[kind]}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </div>
           </div>
-        </div>
-        {timeline.value !== undefined && (
-          <>
-            <p className="quiet">
-              {timeline.value.since === null ? words.notReported : words.sinceReports(timeline.value.since)}
-            </p>
-            {timeline.value.entries.length === 0 ? (
-              <p>{isChosen ? words.nothingMatches : words.empty}</p>
-            ) : (
-              <ActivityTimeline
-                label={words.timeline}
-                entries={timeline.value.entries}
-                blockedSince={mailbox.value?.since ?? {}}
-              />
-            )}
-            {timeline.value.next !== null && (
-              <button type="button" className="button older" onClick={() => setWanted(wanted + PAGE)}>
-                {words.older}
-              </button>
-            )}
-          </>
-        )}
-      </section>
+          {timeline.value !== undefined && (
+            <>
+              <p className="quiet">
+                {timeline.value.since === null ? words.notReported : words.sinceReports(timeline.value.since)}
+              </p>
+              {timeline.value.entries.length === 0 ? (
+                <p>{isChosen ? words.nothingMatches : words.empty}</p>
+              ) : (
+                <ActivityTimeline
+                  label={words.timeline}
+                  entries={timeline.value.entries}
+                  blockedSince={mailbox.value?.since ?? {}}
+                />
+              )}
+              {timeline.value.next !== null && (
+                <button type="button" className="button older" onClick={() => setWanted(wanted + PAGE)}>
+                  {words.older}
+                </button>
+              )}
+            </>
+          )}
+        </section>
+      </div>
     </Page>
   );
 }

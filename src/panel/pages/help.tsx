@@ -1,5 +1,6 @@
 // The help page: what each box does, which to tick, and what to do when something no longer works.
 import { useEffect } from "react";
+import { Link } from "wouter";
 import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Words } from "../../words/en.ts";
 import { useFormats, useWords } from "../language.ts";
@@ -24,7 +25,7 @@ const CHOICES: readonly {
 const CASES: readonly (keyof HelpWords["cases"])[] = ["phone", "sending", "webmail"];
 
 export function HelpPage() {
-  const { help: words, restrictions } = useWords();
+  const { help: words, restrictions, why } = useWords();
   const { formatChannels } = useFormats();
   const sections: readonly [id: string, title: string][] = [
     ["boxes", words.boxesTitle],
@@ -89,6 +90,9 @@ export function HelpPage() {
             <p>{words.chooseAfter}</p>
           </section>
           <h2>{words.casesTitle}</h2>
+          <p>
+            {words.whyText} <Link href="/why">{why.title}</Link>
+          </p>
           {CASES.map((id) => (
             <section id={id} key={id} className="help-case">
               <h3>{words.cases[id].title}</h3>

@@ -75,34 +75,36 @@ export function WhyAddressPage({ address }: { address: string }) {
         </>
       }
     >
-      <DialogNews said={dialog.said} />
-      <div role="alert">{error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}</div>
-      <p className="quiet" role="status">
-        {isLoading && words.asking}
-        {!isLoading && seen !== undefined && <LookedAt at={seen.at} />}
-      </p>
-      {seen?.kind === "stranger" && (
-        <Notice tone="mind" title={words.strangerTitle}>
-          <p>{words.strangerText}</p>
-        </Notice>
-      )}
-      {seen?.kind === "unknown" && <UnknownAddress address={shown} seen={seen} whenNews={refresh} />}
-      {seen?.kind === "mailbox" && (
-        <div className="stack" aria-busy={isLoading}>
-          <Unanswered seen={seen} />
-          <div className="why-channels">
-            {CHANNELS.map((channel) => (
-              <WhyChannel key={channel} channel={channel} seen={seen} whenDialog={dialog.show} />
-            ))}
+      <div className="stack">
+        <DialogNews said={dialog.said} />
+        <div role="alert">{error !== null && <Notice tone="bad">{sentenceOf(error)}</Notice>}</div>
+        <p className="quiet" role="status">
+          {isLoading && words.asking}
+          {!isLoading && seen !== undefined && <LookedAt at={seen.at} />}
+        </p>
+        {seen?.kind === "stranger" && (
+          <Notice tone="mind" title={words.strangerTitle}>
+            <p>{words.strangerText}</p>
+          </Notice>
+        )}
+        {seen?.kind === "unknown" && <UnknownAddress address={shown} seen={seen} whenNews={refresh} />}
+        {seen?.kind === "mailbox" && (
+          <div className="stack" aria-busy={isLoading}>
+            <Unanswered seen={seen} />
+            <div className="why-channels">
+              {CHANNELS.map((channel) => (
+                <WhyChannel key={channel} channel={channel} seen={seen} whenDialog={dialog.show} />
+              ))}
+            </div>
+            <AttemptWatch
+              key={shown}
+              read={async (signal) => arrivalsIn(await client.usage(shown, signal))}
+              whenNews={refresh}
+            />
+            <RightSettings address={shown} />
           </div>
-          <AttemptWatch
-            key={shown}
-            read={async (signal) => arrivalsIn(await client.usage(shown, signal))}
-            whenNews={refresh}
-          />
-          <RightSettings address={shown} />
-        </div>
-      )}
+        )}
+      </div>
     </Page>
   );
 }
@@ -128,7 +130,7 @@ interface UnknownAddressProps {
 }
 
 function UnknownAddress({ address, seen, whenNews }: UnknownAddressProps) {
-  const { why: words, clients, common } = useWords();
+  const { why: words, clients } = useWords();
   const { formatWhen, formatDateTime } = useFormats();
   const { serviceId, domain, attempts } = seen;
   const [last] = attempts;
@@ -143,7 +145,7 @@ function UnknownAddress({ address, seen, whenNews }: UnknownAddressProps) {
         </p>
         <p>{words.unknownTodo}</p>
         <Link href={`/services/${serviceId}`} className="button small">
-          {common.services}: {domain}
+          {domain}
         </Link>
       </Notice>
       {attempts.length > 0 && (
@@ -153,7 +155,7 @@ function UnknownAddress({ address, seen, whenNews }: UnknownAddressProps) {
             {attempts.map((attempt) => (
               <li key={`${attempt.channel} ${attempt.ip} ${attempt.software} ${attempt.firstAt}`}>
                 <time dateTime={attempt.lastAt}>{formatDateTime(attempt.lastAt)}</time>,{" "}
-                {words.reasons["wrong-password"]}: <bdi>{attemptSource(clients, attempt)}</bdi>
+                {words.reasons["wrong-password"]}, <bdi>{attemptSource(clients, attempt)}</bdi>
               </li>
             ))}
           </ul>

@@ -66,6 +66,7 @@ function AttemptsEntry({
       <p>
         <strong>{words.outcomes[outcome](CHANNEL_NAME[channel], count)}</strong>{" "}
         <span className="timeline-more">
+          {"· "}
           <bdi>{attemptSource(clients, entry)}</bdi>
           {outcome === "blocked" &&
             (since !== undefined && since <= firstAt

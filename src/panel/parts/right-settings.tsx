@@ -44,7 +44,7 @@ export function RightSettings({ address }: { address: string }) {
       )}
       {webmailUrl !== null && (
         <p>
-          {CHANNEL_NAME.webmail}: <a href={webmailUrl}>{webmailUrl}</a>
+          <strong>{CHANNEL_NAME.webmail}</strong> <a href={webmailUrl}>{webmailUrl}</a>
         </p>
       )}
     </section>

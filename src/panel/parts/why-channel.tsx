@@ -9,7 +9,7 @@ import type { DialogKind } from "./action-menu.tsx";
 import { Door } from "./door.tsx";
 import { SETTINGS_ID } from "./right-settings.tsx";
 
-const TONES: Record<Finding, "good" | "mind" | "bad"> = {
+const TONES: Record<Finding, "good" | "mind" | "bad" | "plain"> = {
   contradicted: "bad",
   blocked: "mind",
   unreachable: "bad",
@@ -18,8 +18,8 @@ const TONES: Record<Finding, "good" | "mind" | "bad"> = {
   "wrong-elsewhere": "mind",
   lifted: "good",
   "let-in": "good",
-  "no-attempt": "mind",
-  "no-reports": "mind",
+  "no-attempt": "plain",
+  "no-reports": "plain",
 };
 /** What a button can do about it. */
 const DIALOGS: Partial<Record<Finding, DialogKind>> = {
@@ -50,7 +50,7 @@ export function WhyChannel({ channel, seen, whenDialog }: WhyChannelProps) {
   const state = isBlocked
     ? words.blockedBy(since === undefined ? null : formatDateTime(since), closedBy(seen.history, channel))
     : words.openSince;
-  const never = usage.since === null ? words.notKnown : words.neverSince(usage.since);
+  const never = usage.since === null ? words.notKnown : words.neverSince(later(usage.since, usage.createdAt));
   const differing = (check?.mailHosts ?? []).flatMap((host) =>
     host.channels.filter((each) => each.channel === channel && each.differs).flatMap((each) => each.servers),
   );
@@ -69,9 +69,10 @@ export function WhyChannel({ channel, seen, whenDialog }: WhyChannelProps) {
       <p>{channel === "webmail" && COMPARE.has(finding) ? words.webmailTodo : words.todo[finding]}</p>
       {differing.length > 0 && (
         <p className="quiet">
-          {words.words}:{" "}
           <bdi>
-            {differing.map(({ server, words: said, says }) => `${server}: ${said ?? says}`).join("; ")}
+            {words.serversSay(
+              differing.map(({ server, words: said, says }) => `${server}: ${said ?? says}`).join("; "),
+            )}
           </bdi>
         </p>
       )}
@@ -117,7 +118,7 @@ export function WhyChannel({ channel, seen, whenDialog }: WhyChannelProps) {
               never
             ) : (
               <>
-                {when(refusal.at)}: {words.reasons[refusal.reason]}, <bdi>{who(refusal)}</bdi>
+                {when(refusal.at)}, {words.reasons[refusal.reason]}, <bdi>{who(refusal)}</bdi>
               </>
             )}
           </dd>
@@ -125,4 +126,9 @@ export function WhyChannel({ channel, seen, whenDialog }: WhyChannelProps) {
       </dl>
     </section>
   );
+}
+
+/** A mailbox is younger than reports are, or the other way round. */
+function later(one: string, other: string): string {
+  return one > other ? one : other;
 }
