@@ -46,9 +46,9 @@ export function askedTurns(until: AskedUntil, now: number): Turns {
     const asked = until[channel];
     if (asked === undefined || asked === null) continue;
     const at = Math.floor(Date.parse(asked) / 1_000);
-    if (at * 1_000 <= now) throw refuse("bad-request", `${asked} has passed.`);
+    if (at * 1_000 <= now) throw refuse("time-invalid", `${asked} has passed.`);
     if (at * 1_000 > now + TURN_MOST_DAYS * DAY_MS)
-      throw refuse("bad-request", `${asked} is more than ${TURN_MOST_DAYS} days ahead.`);
+      throw refuse("time-invalid", `${asked} is more than ${TURN_MOST_DAYS} days ahead.`);
     turns[channel] = at;
   }
   return turns;

@@ -43,33 +43,35 @@ describe("timed restrictions and their undo", () => {
     assert.deepEqual([other.statusCode, other.json().until], [200, { pop: until.pop }]);
     assert.equal((await put({ blocked: ["pop"], until }, { "if-match": stale })).statusCode, 412);
     const offset = await put({ blocked: ["pop"], until: { pop: "2026-01-01T00:00:00+02:00" } });
-    assert.equal(offset.statusCode, 400, "the past, with an offset");
+    assert.equal(offset.statusCode, 422, "the past, with an offset");
     const plain = await put({ blocked: ["pop"], until: { pop: null } });
     assert.deepEqual([plain.statusCode, plain.json().until], [200, {}]);
   });
 
   it("refuses what is past, too far, of no channel or no time, before anything changes", async () => {
     const serial = await fixture.store.serial();
-    for (const until of [
-      { pop: inMs(-1_000) },
-      { pop: inMs(0) },
-      { pop: inMs(367 * DAY_MS) },
-      { pop: inMs(HOUR_MS), imap: inMs(-HOUR_MS) },
-      { fax: inMs(HOUR_MS) },
-      { pop: "tomorrow" },
-      { pop: 7 },
-      [],
+    const wrongTime = [422, "time-invalid"];
+    const unclear = [400, "bad-request"];
+    for (const [until, refusal] of [
+      [{ pop: inMs(-1_000) }, wrongTime],
+      [{ pop: inMs(0) }, wrongTime],
+      [{ pop: inMs(367 * DAY_MS) }, wrongTime],
+      [{ pop: inMs(HOUR_MS), imap: inMs(-HOUR_MS) }, wrongTime],
+      [{ fax: inMs(HOUR_MS) }, unclear],
+      [{ pop: "tomorrow" }, unclear],
+      [{ pop: 7 }, unclear],
+      [[], unclear],
     ]) {
       const answer = await put({ blocked: ["pop", "smtp"], until });
-      assert.deepEqual([answer.statusCode, answer.json().code], [400, "bad-request"], JSON.stringify(until));
+      assert.deepEqual([answer.statusCode, answer.json().code], refusal, JSON.stringify(until));
     }
     const some = { mailboxes: ["info@anna.example"] };
-    for (const [channels, until] of [
-      [{ pop: "restrict" }, { pop: inMs(-1_000) }],
-      [{ pop: "restrict" }, { imap: inMs(HOUR_MS) }],
-      [{ imap: "leave" }, { imap: inMs(HOUR_MS) }],
-    ])
-      assert.equal((await anna("PUT", bulk, { ...some, channels, until })).statusCode, 400);
+    for (const [channels, until, [status]] of [
+      [{ pop: "restrict" }, { pop: inMs(-1_000) }, wrongTime],
+      [{ pop: "restrict" }, { imap: inMs(HOUR_MS) }, unclear],
+      [{ imap: "leave" }, { imap: inMs(HOUR_MS) }, unclear],
+    ] as const)
+      assert.equal((await anna("PUT", bulk, { ...some, channels, until })).statusCode, status);
     assert.equal(await fixture.store.serial(), serial);
   });
 

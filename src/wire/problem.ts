@@ -15,6 +15,7 @@ export const PROBLEM_CODES = [
   "password-wrong",
   "confirmation-missing",
   "restrictions-changed",
+  "time-invalid",
   "email-taken",
   "name-taken",
   "not-empty",

@@ -80,6 +80,7 @@ export const en = {
     "password-wrong": "This is not your account's password. Check it and try again.",
     "confirmation-missing": "What you typed is not the address. Nothing was deleted.",
     "restrictions-changed": "Someone else has changed these restrictions meanwhile.",
+    "time-invalid": "This time has passed or is more than a year ahead. Choose another.",
     "email-taken": "An account with this email already exists.",
     "name-taken": "This name is already in use.",
     "not-empty": "This still holds something. Empty it first.",

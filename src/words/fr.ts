@@ -74,6 +74,7 @@ export const fr: Words = {
     "password-wrong": "Ce n’est pas le mot de passe de votre compte. Vérifiez-le et réessayez.",
     "confirmation-missing": "Ce que vous avez saisi n’est pas l’adresse. Rien n’a été supprimé.",
     "restrictions-changed": "Quelqu’un d’autre a modifié ces restrictions entre-temps.",
+    "time-invalid": "Ce moment est passé ou à plus d’un an. Choisissez-en un autre.",
     "email-taken": "Il existe déjà un compte avec cette adresse e-mail.",
     "name-taken": "Ce nom est déjà utilisé.",
     "not-empty": "Il y a encore quelque chose dedans. Videz-le d’abord.",
