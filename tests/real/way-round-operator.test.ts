@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { dovecotConnector } from "../../src/agent/dovecot/connector.ts";
 import { CHANNELS } from "../../src/policy/channel.ts";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
-import { status } from "../fixtures/instance.ts";
+import { processId, status } from "../fixtures/instance.ts";
 import { LineClient } from "../fixtures/line-client.ts";
 import { OperatorHost } from "../fixtures/operator-host.ts";
 
@@ -160,6 +160,29 @@ describe("an operator's own mail host", { concurrency: 1 }, () => {
       host = former;
       await other.stop();
     }
+  });
+
+  it("keeps a turn by its own clock, with the agent away: one channel closes, another opens", async () => {
+    const agent = processId("agent");
+    const at = (Math.ceil(Date.now() / 1_000) + 3) * 1_000;
+    const until = { imap: new Date(at).toISOString(), smtp: new Date(at).toISOString() };
+    const path = `/mailboxes/${open.address}/restrictions`;
+    const set = await customer.ask<{ inForce: boolean }>("PUT", path, { blocked: ["smtp"], until });
+    assert.equal(set.inForce, true);
+    process.kill(agent, "SIGSTOP");
+    try {
+      const token = sasl("", open.address, open.password);
+      const send = () => smtp(open.address, open.password, open.address, open.address);
+      assert.match(await imap(token), /^a1 OK/);
+      assert.match(await send(), /^535 .*SMTP access is disabled/);
+      assert.ok(Date.now() < at, "too late to see what was before");
+      await sleep(at - Date.now());
+      assert.match(await imap(token), BLOCKED);
+      assert.match(await send(), /^250 /);
+    } finally {
+      process.kill(agent, "SIGCONT");
+    }
+    await customer.restrict(open.address, []);
   });
 
   it("ends a compressed session with the block", async () => {
