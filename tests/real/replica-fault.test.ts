@@ -2,7 +2,7 @@
 // release, a second agent in its folder, one elsewhere with its token, a clock that is days off.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -157,8 +157,16 @@ describe("a mail host's replica", () => {
 
 /** Until nothing more fits, not even in what files have of their last block. */
 function fill(file: string, dir: string): void {
-  const { bavail, bsize } = statfsSync(dir);
-  writeFileSync(file, Buffer.alloc(bavail * bsize));
+  for (;;) {
+    const { bavail, bsize } = statfsSync(dir);
+    if (bavail === 0) return;
+    try {
+      appendFileSync(file, Buffer.alloc(bavail * bsize));
+    } catch (error) {
+      // The agent, writing too, was quicker to the last of it.
+      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+    }
+  }
 }
 
 async function until(isSo: () => boolean): Promise<void> {
