@@ -101,10 +101,16 @@ function OneSession({ session, whenEnded }: { session: MailSession; whenEnded():
     <>
       <div className="session-facts">
         <p>
-          <strong>
-            <bdi>{clientName(clients, channel, { software: software ?? "", place: ip })}</bdi>
-          </strong>{" "}
-          {clients.from(ip)}
+          {software === null ? (
+            <strong>{ip}</strong>
+          ) : (
+            <>
+              <strong>
+                <bdi>{clientName(clients, channel, { software, place: ip })}</bdi>
+              </strong>{" "}
+              {clients.from(ip)}
+            </>
+          )}
         </p>
         <p className="quiet">
           {since !== null && (
