@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import type { Channel } from "../policy/channel.ts";
 import type { Check } from "../wire/check.ts";
-import type { Effect } from "../wire/common.ts";
+import type { Effect, Until } from "../wire/common.ts";
 import type { historySchema } from "../wire/history.ts";
 import type { mailHostListSchema } from "../wire/mail-host.ts";
 import type { EndedMailSessions, MailSessions } from "../wire/mail-session.ts";
@@ -180,8 +180,8 @@ export const client = {
 
   restrictions: (address: string, signal?: AbortSignal) =>
     call<Restrictions>("GET", `${at(address)}/restrictions`, signal ? { signal } : {}),
-  restrict: (address: string, blocked: readonly Channel[], ifMatch: string | null) =>
-    call<Restrictions>("PUT", `${at(address)}/restrictions`, { body: { blocked }, ifMatch }),
+  restrict: (address: string, blocked: readonly Channel[], until: Until, ifMatch: string | null) =>
+    call<Restrictions>("PUT", `${at(address)}/restrictions`, { body: { blocked, until }, ifMatch }),
   lookAgain: (address: string) => value(call<Restrictions>("POST", `${at(address)}/look`)),
 
   mailHosts: (signal: AbortSignal) => value(call<MailHostList>("GET", "/mail-hosts", { signal })),

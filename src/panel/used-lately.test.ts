@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import type { ChannelUsage, MailboxUsage, UsageClient } from "../wire/usage.ts";
-import { seenOf, unusedOf, usesOf } from "./used-lately.ts";
+import { seenOf, stoppedBy, unusedOf, usesOf } from "./used-lately.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY_MS = 86_400_000;
@@ -91,4 +91,17 @@ for (const [label, told, kind] of unused) test(label, () => assert.equal(unusedO
 test("since when it is known", () => {
   assert.equal(seenOf(mailbox(60, 90), NOW).since, NOW - 60 * DAY_MS);
   assert.equal(seenOf(mailbox(null, 90), NOW).since, null);
+});
+
+test("what stops: programs let in by the channels that close, each once, last used first", () => {
+  const told = mailbox(60, 90);
+  told.channels.imap = usage([{ letIn: 2 }, { software: "iOS", blocked: 1 }]);
+  told.channels.smtp = usage([{ letIn: 1 }, { software: "", letIn: 3 }]);
+  told.channels.pop = usage([{ software: "mutt", letIn: 1 }]);
+  const seen = seenOf(told, NOW);
+  const said = stoppedBy(["imap", "smtp"], seen).map(
+    ({ software, channels, at }) => `${software} ${channels} ${(NOW - at) / DAY_MS}`,
+  );
+  assert.deepEqual(said, ["Thunderbird imap,smtp 1", " smtp 3"]);
+  assert.deepEqual(stoppedBy([], seen), []);
 });

@@ -50,3 +50,30 @@ export function unusedOf(usage: MailboxUsage, channel: Channel): Unused {
     ? { kind: "never" }
     : { kind: "notSince", since: usage.since };
 }
+
+/** A program that will no longer get in by these channels. */
+export interface Stopped {
+  software: string;
+  place: string;
+  channels: Channel[];
+  at: number;
+}
+
+/** What was let in lately by channels that are about to close; last used first. */
+export function stoppedBy(closing: readonly Channel[], seen: Seen): Stopped[] {
+  const programs = new Map<string, Stopped>();
+  for (const channel of closing) {
+    for (const { software, place, at, wasLetIn } of seen.uses[channel]) {
+      if (!wasLetIn) continue;
+      const name = software === "" ? `\n${channel}\n${place}` : software;
+      const other = programs.get(name);
+      programs.set(name, {
+        software,
+        place,
+        channels: [...(other?.channels ?? []), channel],
+        at: Math.max(at, other?.at ?? 0),
+      });
+    }
+  }
+  return [...programs.values()].sort((a, b) => b.at - a.at);
+}

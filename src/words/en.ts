@@ -7,7 +7,9 @@
 // of one `words().section`. Dates, numbers, lists and plurals only by `formats`. Which sentence is said, where that takes
 // more than a lookup: sentences.ts. To add a language: one file like fr.ts, and its line in languages.ts.
 import type { Channel } from "../policy/channel.ts";
+import type { Place, Why } from "../policy/choice.ts";
 import type { Finding } from "../policy/diagnosis.ts";
+import type { Says } from "../wire/check.ts";
 import type { TroubleCode } from "../wire/feed.ts";
 import type { HistoryEntry } from "../wire/history.ts";
 import type { ProblemCode } from "../wire/problem.ts";
@@ -15,7 +17,8 @@ import type { AccountHistory } from "../wire/session.ts";
 import { formatsFor } from "./formats.ts";
 
 const formats = formatsFor("en-GB");
-const { count, plural, formatNumber, formatDateTime, formatDay, formatList, formatChannels } = formats;
+const { count, plural, formatNumber, formatDateTime, formatDay, formatTime, formatList, formatChannels } =
+  formats;
 
 type AccountAction = AccountHistory["entries"][number]["action"];
 
@@ -184,6 +187,9 @@ export const en = {
     blockedPart: (channels: readonly Channel[], when: string | null, isFirst: boolean) =>
       `${formatChannels(channels)}${isFirst ? " blocked" : ""}${when === null ? "" : ` since ${when}`}`,
     alert: (blockedSince: string) => `Restricted: ${blockedSince}`,
+    /** `turns`: what becomes of it by itself, sentences without their full stops. */
+    alertTurning: (blockedSince: string, turns: readonly string[]) =>
+      `Restricted: ${blockedSince}; ${turns.join("; ")}`,
   },
 
   newMailbox: {
@@ -289,6 +295,8 @@ export const en = {
     notApplied:
       "The connection broke and nothing was changed. Your choice is still here; press Validate to try again.",
     nothingChanged: "Nothing was changed.",
+    passed: (channels: readonly Channel[]) =>
+      `The time you chose for ${formatChannels(channels)} has passed, or is too far ahead. Choose another one.`,
     again: "Change again",
     conflictTitle: "Someone else changed this meanwhile",
     conflictText: "Nothing of yours was applied. Which one should hold?",
@@ -336,6 +344,118 @@ export const en = {
       noWebmail:
         "Without the webmail, mail can be read only on devices that are already set up; it keeps arriving there.",
     },
+  },
+
+  /** Beside each box: what uses the channel. */
+  usage: {
+    loading: "Looking at what uses it…",
+    failed: "What uses this address could not be read just now. You can choose all the same.",
+    programs: (number: number) =>
+      `${count(number, { one: "program", other: "programs" })} in the last 30 days:`,
+    browsers: (number: number) =>
+      `${count(number, { one: "browser", other: "browsers" })} in the last 30 days:`,
+    refused: "refused",
+    more: (number: number) => `and ${formatNumber(number)} more`,
+    moreOf: (channel: string) => `programs of ${channel}`,
+    never: "Never used",
+    notSince: (iso: string) => `Not used since reports began on ${formatDay(iso)}`,
+    earlier: (name: string, iso: string) => `Last used ${formatDay(iso)}: ${name}`,
+    untold: "No use reported so far",
+    untoldNote:
+      "Not all mail servers report sign-ins yet: what is not named here may be in use all the same.",
+    sessions: (number: number) => `${count(number, { one: "open session", other: "open sessions" })} now`,
+    sessionsUnknown: (mailHosts: readonly string[]) =>
+      `Open sessions on mail server ${formatList(mailHosts)} are not known: it did not answer.`,
+    sessionsFailed: "Open sessions could not be read just now.",
+    /** "iPhone Mail (IMAP, last used today, 09:12)" */
+    stopped: (name: string, channels: readonly Channel[], when: string) =>
+      `${name} (${formatChannels(channels)}, last used ${when})`,
+    stops: (programs: readonly string[], more: number) =>
+      `This will stop: ${programs.join(", ")}${more === 0 ? "" : `, and ${formatNumber(more)} more`}.`,
+  },
+
+  /** Restrictions that end, or begin, by themselves. `left`: "in 2 days". */
+  turns: {
+    askBlocked: "Only until…",
+    askOpen: "Only for a while…",
+    blockedUntil: "Blocked until",
+    openUntil: "Open until",
+    forGood: "For good",
+    hours: (hours: number) => `For ${count(hours, { one: "hour", other: "hours" })}`,
+    custom: "A date and time…",
+    moment: "Date and time",
+    zone: (zone: string) => `in your time zone, ${zone}`,
+    opens: (channel: string, when: string, left: string) => `${channel} opens again ${when}, ${left}`,
+    closes: (channel: string, when: string, left: string) => `${channel} closes ${when}, ${left}`,
+  },
+
+  /** Help me choose: questions, then a proposal with its reasons. */
+  choice: {
+    open: "Help me choose",
+    question: "Where do you use this address today?",
+    hint: "Tick all that apply.",
+    places: {
+      browser: "In the browser (webmail)",
+      computer: "In a program on a computer",
+      phone: "On a phone or tablet",
+      sending: "In a program, printer or website that only sends",
+    } satisfies Record<Place, string>,
+    show: "I don’t know: show me what is used",
+    propose: "See the proposal",
+    back: "Back",
+    use: "Use this proposal",
+    proposal: "Our proposal",
+    proposalText: "Nothing changes until you press Validate.",
+    why: {
+      browser: "You read and write in the browser.",
+      reads: "Programs and phones show the mailbox by it.",
+      fetches: "A program fetches mail by it.",
+      mayFetch: "Some programs fetch mail by it, and we cannot see yet whether yours does.",
+      sends: "Programs and phones send by it.",
+      onlySends: "Your program, printer or website sends by it.",
+      used: "It was used in the last 30 days.",
+      readable: "Nothing reads this mailbox, so the browser stays as a way to do it.",
+      notNeeded: "Not needed, by your answer.",
+      unused: "No program of yours was let in by it in the last 30 days, as far as reports reach.",
+    } satisfies Record<Why, string>,
+    objections: "But this was seen",
+    used: (name: string, channel: string, when: string) => `${name} used ${channel}: ${when}.`,
+    tried: (name: string, channel: string, when: string) =>
+      `${name} tried ${channel} and was refused: ${when}.`,
+    none: "We cannot propose anything yet",
+    seenSoFar: "What was seen so far",
+    noneSince: (iso: string) =>
+      `Sign-ins have been reported only since ${formatDay(iso)}. That is too short to tell what is not used.`,
+    noneUntold: "It is not known what uses this address, since not all mail servers report sign-ins.",
+    noneLoading: "Looking at what is used…",
+  },
+
+  /** What the mail servers themselves answer, beside what is wished. */
+  check: {
+    title: "What the mail servers answer",
+    ask: "Check with the mail servers",
+    again: "Check again",
+    asking: "Asking the mail servers…",
+    agrees: "The mail servers answer as you wish.",
+    agreesSoFar: "What answered, answers as you wish.",
+    unsure: "The mail servers could not be asked.",
+    at: (iso: string) => `Asked at ${formatTime(iso)}.`,
+    columns: { channel: "Way in", wish: "You wish", answer: "They answer" },
+    says: {
+      open: (server: string) => `${server} lets in`,
+      refused: (server: string) => `${server} refuses`,
+      temporary: (server: string) => `${server} cannot tell at the moment`,
+      unknown: (server: string) => `${server} cannot be asked`,
+    } satisfies Record<Says, (server: string) => string>,
+    onHost: (mailHost: string) => `Mail server ${mailHost}`,
+    differsTitle: "A mail server answers otherwise than you wish",
+    differs: (mailHost: string, channels: readonly Channel[]) =>
+      `On mail server ${mailHost}: ${formatChannels(channels)}. What the server answers is what holds now.`,
+    differsAdvice:
+      "Press Validate once more and check again. If the difference stays, tell your mail provider; they have been warned too.",
+    silent: (mailHost: string) => `Mail server ${mailHost} did not answer.`,
+    failed: (mailHost: string) => `Mail server ${mailHost} could not find out.`,
+    notYet: (mailHost: string) => `Mail server ${mailHost} has not applied the last change yet.`,
   },
 
   /** Programs, and browsers of the webmail, that sign in. */

@@ -56,6 +56,14 @@ test("a day as a heading, and the time between two moments", () => {
   assert.equal(french.formatSpan(before(20_000), before(10_000)), "11:59");
 });
 
+test("a moment to come: by the day's name for a week, then the date", () => {
+  assert.equal(english.formatComing(before(-HOUR_MS), now), "today, 13:00");
+  assert.equal(english.formatComing(before(-24 * HOUR_MS), now), "tomorrow, 12:00");
+  assert.equal(english.formatComing(before(-48 * HOUR_MS), now), "Thursday, 12:00");
+  assert.equal(french.formatComing(before(-48 * HOUR_MS), now), "jeudi, 12:00");
+  assert.equal(english.formatComing(before(-8 * 24 * HOUR_MS), now), "2 Dec 2026, 12:00");
+});
+
 const moments: [ms: number, english: string, french: string][] = [
   [0, "now", "maintenant"],
   [5 * 60_000, "5 minutes ago", "il y a 5 minutes"],

@@ -15,8 +15,9 @@ const LATELY_DAYS = 30;
 export function formatsFor(locale: string) {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-  const weekday = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  const fullDay = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -61,13 +62,22 @@ export function formatsFor(locale: string) {
       const daysAgo = daysBetween(then, now);
       return daysAgo === 0 || daysAgo === 1
         ? relative.format(daysAgo === 0 ? 0 : -1, "day")
-        : weekday.format(then);
+        : fullDay.format(then);
     },
 
     /** "09:12–09:40"; of one minute only once. */
     formatSpan(fromIso: string, toIso: string): string {
       const [from, to] = [fromIso, toIso].map((iso) => timeOnly.format(new Date(iso)));
       return from === to ? `${to}` : `${from}–${to}`;
+    },
+
+    /** What is to come: "today, 14:02", "tomorrow, 08:00", "Monday, 08:00", and the date from a week on. */
+    formatComing(iso: string, now: Date = new Date()): string {
+      const then = new Date(iso);
+      const days = -daysBetween(then, now);
+      if (days < 0 || days > 6) return dateTime.format(then);
+      const day = days < 2 ? relative.format(days, "day") : weekday.format(then);
+      return `${day}, ${timeOnly.format(then)}`;
     },
 
     /** "3 days ago", "in 2 hours", "now"; by calendar days from a day on. */

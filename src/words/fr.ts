@@ -6,7 +6,8 @@ import type { Words } from "./en.ts";
 import { formatsFor } from "./formats.ts";
 
 const formats = formatsFor("fr-FR");
-const { count, plural, formatNumber, formatDateTime, formatDay, formatList, formatChannels } = formats;
+const { count, plural, formatNumber, formatDateTime, formatDay, formatTime, formatList, formatChannels } =
+  formats;
 
 const confirmedBy = (confirmed: number, all: number) =>
   `${formatNumber(confirmed)} ${plural(confirmed, { one: "serveur de messagerie", other: "serveurs de messagerie" })} sur ${formatNumber(all)}`;
@@ -183,6 +184,7 @@ export const fr: Words = {
     blockedPart: (channels, when, isFirst) =>
       `${formatChannels(channels)}${isFirst ? ` ${blocked(channels)}` : ""}${when === null ? "" : ` depuis le ${when}`}`,
     alert: (blockedSince) => `Restreinte : ${blockedSince}`,
+    alertTurning: (blockedSince, turns) => `Restreinte : ${blockedSince} ; ${turns.join(" ; ")}`,
   },
 
   newMailbox: {
@@ -289,6 +291,8 @@ export const fr: Words = {
     notApplied:
       "La connexion a été coupée et rien n’a été modifié. Votre choix est toujours là ; cliquez sur Valider pour réessayer.",
     nothingChanged: "Rien n’a été modifié.",
+    passed: (channels) =>
+      `Le moment choisi pour ${formatChannels(channels)} est passé, ou trop lointain. Choisissez-en un autre.`,
     again: "Modifier à nouveau",
     conflictTitle: "Quelqu’un d’autre a modifié cela entre-temps",
     conflictText: "Rien de votre choix n’a été appliqué. Lequel doit valoir ?",
@@ -344,6 +348,115 @@ export const fr: Words = {
       noWebmail:
         "Sans le webmail, les messages ne peuvent être lus que sur les appareils déjà configurés ; ils continuent d’y arriver.",
     },
+  },
+
+  usage: {
+    loading: "Recherche de ce qui l’utilise…",
+    failed: "Impossible de lire à l’instant ce qui utilise cette adresse. Vous pouvez choisir malgré tout.",
+    programs: (number) => `${count(number, { one: "logiciel", other: "logiciels" })} ces 30 derniers jours :`,
+    browsers: (number) =>
+      `${count(number, { one: "navigateur", other: "navigateurs" })} ces 30 derniers jours :`,
+    refused: "refusé",
+    more: (number) => `et ${formatNumber(number)} de plus`,
+    moreOf: (channel) => `logiciels de ${channel}`,
+    never: "Jamais utilisé",
+    notSince: (iso) => `Pas utilisé depuis le début des relevés, le ${formatDay(iso)}`,
+    earlier: (name, iso) => `Dernière utilisation le ${formatDay(iso)} : ${name}`,
+    untold: "Aucune utilisation relevée jusqu’ici",
+    untoldNote:
+      "Tous les serveurs de messagerie ne relèvent pas encore les connexions : ce qui n’est pas nommé ici peut être utilisé quand même.",
+    sessions: (number) =>
+      `${count(number, { one: "session ouverte", other: "sessions ouvertes" })} en ce moment`,
+    sessionsUnknown: (mailHosts) =>
+      `Les sessions ouvertes sur le serveur de messagerie ${formatList(mailHosts)} ne sont pas connues : il n’a pas répondu.`,
+    sessionsFailed: "Impossible de lire les sessions ouvertes à l’instant.",
+    stopped: (name, channels, when) => `${name} (${formatChannels(channels)}, dernière utilisation ${when})`,
+    stops: (programs, more) =>
+      `Cela va arrêter : ${programs.join(", ")}${more === 0 ? "" : `, et ${formatNumber(more)} de plus`}.`,
+  },
+
+  turns: {
+    askBlocked: "Seulement jusqu’à…",
+    askOpen: "Seulement pour un temps…",
+    blockedUntil: "Bloqué jusqu’à",
+    openUntil: "Ouvert jusqu’à",
+    forGood: "Sans limite",
+    hours: (hours) => `Pendant ${count(hours, { one: "heure", other: "heures" })}`,
+    custom: "Une date et une heure…",
+    moment: "Date et heure",
+    zone: (zone) => `dans votre fuseau horaire, ${zone}`,
+    opens: (channel, when, left) => `${channel} rouvre ${when}, ${left}`,
+    closes: (channel, when, left) => `${channel} se ferme ${when}, ${left}`,
+  },
+
+  choice: {
+    open: "Aidez-moi à choisir",
+    question: "Où utilisez-vous cette adresse aujourd’hui ?",
+    hint: "Cochez tout ce qui convient.",
+    places: {
+      browser: "Dans le navigateur (webmail)",
+      computer: "Dans un logiciel sur un ordinateur",
+      phone: "Sur un téléphone ou une tablette",
+      sending: "Dans un logiciel, une imprimante ou un site web qui ne fait qu’envoyer",
+    },
+    show: "Je ne sais pas : montrez-moi ce qui est utilisé",
+    propose: "Voir la proposition",
+    back: "Retour",
+    use: "Utiliser cette proposition",
+    proposal: "Notre proposition",
+    proposalText: "Rien ne change avant que vous cliquiez sur Valider.",
+    why: {
+      browser: "Vous lisez et écrivez dans le navigateur.",
+      reads: "Les logiciels et les téléphones affichent ainsi la boîte aux lettres.",
+      fetches: "Un logiciel relève ainsi les messages.",
+      mayFetch:
+        "Certains logiciels relèvent ainsi les messages, et nous ne pouvons pas encore voir si le vôtre le fait.",
+      sends: "Les logiciels et les téléphones envoient ainsi.",
+      onlySends: "Votre logiciel, imprimante ou site web envoie ainsi.",
+      used: "Utilisé ces 30 derniers jours.",
+      readable: "Rien ne lit cette boîte aux lettres ; le navigateur reste donc un moyen de le faire.",
+      notNeeded: "Pas nécessaire, d’après votre réponse.",
+      unused:
+        "Aucun de vos logiciels n’est entré par là ces 30 derniers jours, pour autant que les relevés remontent.",
+    },
+    objections: "Mais voici ce qui a été vu",
+    used: (name, channel, when) => `${name} a utilisé ${channel} : ${when}.`,
+    tried: (name, channel, when) => `${name} a essayé ${channel} et a été refusé : ${when}.`,
+    none: "Nous ne pouvons encore rien proposer",
+    seenSoFar: "Ce qui a été vu jusqu’ici",
+    noneSince: (iso) =>
+      `Les connexions ne sont relevées que depuis le ${formatDay(iso)}. C’est trop court pour dire ce qui n’est pas utilisé.`,
+    noneUntold:
+      "On ne sait pas ce qui utilise cette adresse, car tous les serveurs de messagerie ne relèvent pas les connexions.",
+    noneLoading: "Recherche de ce qui est utilisé…",
+  },
+
+  check: {
+    title: "Ce que répondent les serveurs de messagerie",
+    ask: "Vérifier auprès des serveurs",
+    again: "Vérifier à nouveau",
+    asking: "Interrogation des serveurs de messagerie…",
+    agrees: "Les serveurs de messagerie répondent comme vous le voulez.",
+    agreesSoFar: "Ceux qui ont répondu répondent comme vous le voulez.",
+    unsure: "Les serveurs de messagerie n’ont pas pu être interrogés.",
+    at: (iso) => `Interrogés à ${formatTime(iso)}.`,
+    columns: { channel: "Accès", wish: "Vous voulez", answer: "Ils répondent" },
+    says: {
+      open: (server) => `${server} laisse entrer`,
+      refused: (server) => `${server} refuse`,
+      temporary: (server) => `${server} ne peut pas le dire pour l’instant`,
+      unknown: (server) => `${server} ne peut pas être interrogé`,
+    },
+    onHost: (mailHost) => `Serveur de messagerie ${mailHost}`,
+    differsTitle: "Un serveur de messagerie répond autrement que vous le voulez",
+    differs: (mailHost, channels) =>
+      `Sur le serveur de messagerie ${mailHost} : ${formatChannels(channels)}. Ce que répond le serveur est ce qui vaut maintenant.`,
+    differsAdvice:
+      "Cliquez encore une fois sur Valider et vérifiez à nouveau. Si la différence demeure, prévenez votre fournisseur de messagerie ; il en a été averti aussi.",
+    silent: (mailHost) => `Le serveur de messagerie ${mailHost} n’a pas répondu.`,
+    failed: (mailHost) => `Le serveur de messagerie ${mailHost} n’a pas pu le savoir.`,
+    notYet: (mailHost) =>
+      `Le serveur de messagerie ${mailHost} n’a pas encore appliqué la dernière modification.`,
   },
 
   clients: {

@@ -1,6 +1,7 @@
 // Sentences that are put together the same way in every language: which one is said is decided here, how it
 // reads stands in the catalog.
-import { CHANNEL_NAME, type Channel, orderedChannels } from "../policy/channel.ts";
+import { CHANNEL_NAME, CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
+import type { Until } from "../wire/common.ts";
 import type { Rule } from "../wire/rule.ts";
 import type { Words } from "./en.ts";
 
@@ -44,6 +45,16 @@ export function blockedSince(
   return formats.formatList(parts);
 }
 
+/** "Restricted: POP blocked since 24 Nov 2026, 16:40; POP opens again Monday, 08:00, in 6 days" */
+export function alertLabel(
+  words: Words,
+  { blocked, since, until }: { blocked: readonly Channel[]; since: Until; until: Until },
+): string {
+  const said = blockedSince(words, blocked, since);
+  const turns = turnSentences(words, blocked, until);
+  return turns.length === 0 ? words.mailboxes.alert(said) : words.mailboxes.alertTurning(said, turns);
+}
+
 export function channelState(words: Words["mailboxes"], channel: Channel, isBlocked: boolean): string {
   return `${CHANNEL_NAME[channel]} ${isBlocked ? words.blocked : words.open}`;
 }
@@ -67,6 +78,24 @@ export function attemptSource(
   // One attempt is never "others", also where its place is not known.
   const name = clientName(words, channel, { software, place: ip === "" ? "?" : ip });
   return ip === "" ? name : `${name}, ${words.from(ip)}`;
+}
+
+/** One sentence for each channel that becomes the other thing by itself: "IMAP opens again Monday, 08:00, in 6 days". */
+export function turnSentences(words: Words, blocked: readonly Channel[], until: Until): string[] {
+  return CHANNELS.flatMap((channel) => {
+    const at = until[channel];
+    return at === undefined ? [] : turnSentence(words, channel, blocked.includes(channel), at);
+  });
+}
+
+export function turnSentence(
+  { turns, formats }: Words,
+  channel: Channel,
+  isBlocked: boolean,
+  at: string,
+): string {
+  const say = isBlocked ? turns.opens : turns.closes;
+  return say(CHANNEL_NAME[channel], formats.formatComing(at), formats.formatAgo(at));
 }
 
 /** "A rule in this mailbox forwards mail to bob@example.net and keeps no copy here." */

@@ -2,10 +2,12 @@
 // Invariant: nothing is claimed that the server has not said. A broken connection, the browser's or the store's, is
 // followed by reading the state again; a state that someone else has changed is never overwritten unasked (If-Match).
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Channel, orderedChannels } from "../../policy/channel.ts";
+import { CHANNELS, type Channel, orderedChannels } from "../../policy/channel.ts";
+import type { Until } from "../../wire/common.ts";
 import type { ProblemCode } from "../../wire/problem.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import { client, NetworkError, ProblemError, type Tagged } from "../client.ts";
+import { isPossible } from "../turn-instants.ts";
 
 export type Phase =
   | { kind: "reading" }
@@ -17,16 +19,45 @@ export type Phase =
   | { kind: "unknown"; present: Tagged<Restrictions> }
   | { kind: "applied"; restrictions: Restrictions };
 
-/** `broken`: no answer, but the state was read again and is as before. */
-export type Failure = { kind: "broken" } | { kind: "refused"; error: unknown };
+/** `broken`: no answer, but the state was read again and is as before. `passed`: a chosen time is none to choose now. */
+export type Failure =
+  | { kind: "broken" }
+  | { kind: "refused"; error: unknown }
+  | { kind: "passed"; channels: Channel[] };
+
+/** What is to be blocked, and what becomes of it by itself. */
+export interface Wish {
+  blocked: readonly Channel[];
+  until: Until;
+}
 
 /** How long after a broken connection the state is read again, and how often while it is not in force. */
 const PAUSE_MS = 800;
 const POLL_MS = 2_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const isSame = (one: readonly Channel[], other: readonly Channel[]) =>
-  orderedChannels(one).join() === orderedChannels(other).join();
+const secondsOf = (iso: string | undefined) =>
+  iso === undefined ? null : Math.floor(Date.parse(iso) / 1_000);
+const isSame = (one: Wish, other: Wish) =>
+  CHANNELS.every(
+    (channel) =>
+      one.blocked.includes(channel) === other.blocked.includes(channel) &&
+      secondsOf(one.until[channel]) === secondsOf(other.until[channel]),
+  );
+
+/** The times that go with these boxes: a box as it is now keeps its time, another one holds for good. */
+function untilOf(blocked: readonly Channel[], before: Wish, present: Wish): Until {
+  const until: Until = {};
+  for (const channel of CHANNELS) {
+    const is = blocked.includes(channel);
+    const at = is === before.blocked.includes(channel) ? before.until[channel] : present.until[channel];
+    const isKept = is === before.blocked.includes(channel) || is === present.blocked.includes(channel);
+    if (isKept && at !== undefined) until[channel] = at;
+  }
+  return until;
+}
+
+const wishOf = ({ blocked, until }: Restrictions): Wish => ({ blocked, until });
 
 function isCode(error: unknown, code: ProblemCode): error is ProblemError {
   return error instanceof ProblemError && error.code === code;
@@ -34,8 +65,10 @@ function isCode(error: unknown, code: ProblemCode): error is ProblemError {
 
 export interface RestrictionChange {
   phase: Phase;
-  blocked: readonly Channel[];
+  wish: Wish;
   choose(blocked: readonly Channel[]): void;
+  /** Null: for good. */
+  chooseUntil(channel: Channel, until: string | null): void;
   read(): void;
   validate(): void;
   /** After a conflict: apply mine over theirs, which have been seen now. */
@@ -47,7 +80,7 @@ export interface RestrictionChange {
 
 export function useRestrictionChange(address: string): RestrictionChange {
   const [phase, setPhase] = useState<Phase>({ kind: "reading" });
-  const [blocked, setBlocked] = useState<readonly Channel[]>([]);
+  const [wish, setWish] = useState<Wish>({ blocked: [], until: {} });
   const isGone = useRef(false);
   const show = useCallback((next: Phase) => {
     if (!isGone.current) setPhase(next);
@@ -57,7 +90,7 @@ export function useRestrictionChange(address: string): RestrictionChange {
     show({ kind: "reading" });
     try {
       const present = await client.restrictions(address);
-      setBlocked(present.value.blocked);
+      setWish(wishOf(present.value));
       show({ kind: "choosing", present, failure: null });
     } catch (error) {
       show({ kind: "unreadable", error });
@@ -72,10 +105,17 @@ export function useRestrictionChange(address: string): RestrictionChange {
     };
   }, [read]);
 
-  async function apply(wanted: readonly Channel[], present: Tagged<Restrictions>) {
+  async function apply(wanted: Wish, present: Tagged<Restrictions>) {
+    const now = new Date();
+    const passed = CHANNELS.filter((channel) => {
+      const at = wanted.until[channel];
+      return at !== undefined && !isPossible(at, now);
+    });
+    if (passed.length > 0)
+      return show({ kind: "choosing", present, failure: { kind: "passed", channels: passed } });
     show({ kind: "applying", present });
     try {
-      const { value } = await client.restrict(address, wanted, present.etag);
+      const { value } = await client.restrict(address, wanted.blocked, wanted.until, present.etag);
       show({ kind: "applied", restrictions: value });
     } catch (error) {
       if (error instanceof NetworkError || isCode(error, "store-unavailable")) {
@@ -90,10 +130,10 @@ export function useRestrictionChange(address: string): RestrictionChange {
   }
 
   /** What became of a change whose answer never came. */
-  async function findOut(wanted: readonly Channel[], present: Tagged<Restrictions>) {
+  async function findOut(wanted: Wish, present: Tagged<Restrictions>) {
     try {
       const now = await client.restrictions(address);
-      if (isSame(now.value.blocked, wanted)) show({ kind: "applied", restrictions: now.value });
+      if (isSame(now.value, wanted)) show({ kind: "applied", restrictions: now.value });
       else if (now.etag === present.etag)
         show({ kind: "choosing", present: now, failure: { kind: "broken" } });
       else show({ kind: "conflict", theirs: now });
@@ -123,17 +163,25 @@ export function useRestrictionChange(address: string): RestrictionChange {
 
   return {
     phase,
-    blocked,
-    choose: (wanted) => setBlocked(orderedChannels(wanted)),
+    wish,
+    choose(wanted) {
+      const blocked = orderedChannels(wanted);
+      if (phase.kind === "choosing")
+        setWish({ blocked, until: untilOf(blocked, wish, wishOf(phase.present.value)) });
+    },
+    chooseUntil(channel, at) {
+      const { [channel]: _former, ...until } = wish.until;
+      setWish({ ...wish, until: at === null ? until : { ...until, [channel]: at } });
+    },
     read: () => void read(),
-    validate: () => phase.kind === "choosing" && void apply(blocked, phase.present),
-    keepMine: () => phase.kind === "conflict" && void apply(blocked, phase.theirs),
+    validate: () => phase.kind === "choosing" && void apply(wish, phase.present),
+    keepMine: () => phase.kind === "conflict" && void apply(wish, phase.theirs),
     keepTheirs() {
       if (phase.kind !== "conflict") return;
-      setBlocked(phase.theirs.value.blocked);
+      setWish(wishOf(phase.theirs.value));
       show({ kind: "applied", restrictions: phase.theirs.value });
     },
-    checkAgain: () => phase.kind === "unknown" && void findOut(blocked, phase.present),
+    checkAgain: () => phase.kind === "unknown" && void findOut(wish, phase.present),
     changeAgain: () => void read(),
   };
 }

@@ -1,14 +1,14 @@
 // Two people changed the same restrictions: both are shown, and one is chosen by a person.
 import { useLayoutEffect, useRef } from "react";
-import type { Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
-import { meaningOf } from "../../words/sentences.ts";
+import { meaningOf, turnSentences } from "../../words/sentences.ts";
 import { useWords } from "../language.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { Notice } from "../parts/notice.tsx";
+import type { Wish } from "./restriction-change.ts";
 
 interface RestrictionsConflictProps {
-  mine: readonly Channel[];
+  mine: Wish;
   theirs: Restrictions;
   whenMine(): void;
   whenTheirs(): void;
@@ -29,16 +29,14 @@ export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: Res
           <section className="card" aria-label={words.yours}>
             <h3>{words.yours}</h3>
             <p className="quiet">{words.notSaved}</p>
-            <ChannelMarks blocked={mine} label={words.yours} />
-            <p>{meaningOf(words, mine)}</p>
+            <Told wish={mine} label={words.yours} />
           </section>
           <section className="card" aria-label={words.theirs}>
             <h3>{words.theirs}</h3>
             <p className="quiet">
               {lastChange === null ? words.saved : words.savedBy(lastChange.by, lastChange.at)}
             </p>
-            <ChannelMarks blocked={theirs.blocked} label={words.theirs} />
-            <p>{meaningOf(words, theirs.blocked)}</p>
+            <Told wish={theirs} label={words.theirs} />
           </section>
         </div>
       </div>
@@ -50,6 +48,19 @@ export function RestrictionsConflict({ mine, theirs, whenMine, whenTheirs }: Res
           {words.keepYours}
         </button>
       </div>
+    </>
+  );
+}
+
+function Told({ wish: { blocked, until }, label }: { wish: Wish; label: string }) {
+  const all = useWords();
+  return (
+    <>
+      <ChannelMarks blocked={blocked} label={label} />
+      <p>{meaningOf(all.restrictions, blocked)}</p>
+      {turnSentences(all, blocked, until).map((said) => (
+        <p key={said}>{said}.</p>
+      ))}
     </>
   );
 }

@@ -1,16 +1,18 @@
-// The four boxes, the one-click choices, and in words what the present choice means.
-import { TriangleAlert } from "lucide-react";
-import { type FormEvent, useId } from "react";
-import { CHANNEL_NAME, CHANNELS, type Channel } from "../../policy/channel.ts";
+// The four boxes with what uses them, the one-click choices, and in words what the present choice means.
+import { CircleQuestionMark } from "lucide-react";
+import { type FormEvent, useId, useLayoutEffect, useRef } from "react";
+import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
 import type { Words } from "../../words/en.ts";
-import { meaningOf, regretsOf } from "../../words/sentences.ts";
 import { useWords } from "../language.ts";
-import { Door } from "../parts/door.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import type { Failure } from "./restriction-change.ts";
+import { ChannelBox } from "./channel-box.tsx";
+import { CheckTold } from "./check-told.tsx";
+import { ChoiceTold } from "./choice-told.tsx";
+import { type MailboxUse, silentHosts } from "./mailbox-use.ts";
+import type { Failure, Wish } from "./restriction-change.ts";
 import { RulesTold } from "./rules-told.tsx";
 
 const PRESETS: readonly { name: keyof Words["restrictions"]["presets"]; blocked: readonly Channel[] }[] = [
@@ -22,20 +24,33 @@ const PRESETS: readonly { name: keyof Words["restrictions"]["presets"]; blocked:
 
 interface RestrictionsFormProps {
   present: Restrictions;
-  blocked: readonly Channel[];
+  wish: Wish;
+  use: MailboxUse;
+  /** The mail servers were found to answer otherwise than is wished. */
+  isAlarmed: boolean;
+  /** The dialog is back from helping to choose. */
+  isBackFromHelp: boolean;
   isApplying: boolean;
   failure: Failure | null;
   whenChosen(blocked: readonly Channel[]): void;
+  /** Null: for good. */
+  whenTimed(channel: Channel, until: string | null): void;
+  whenHelpAsked(): void;
   whenValidated(): void;
   whenCancelled(): void;
 }
 
 export function RestrictionsForm(props: RestrictionsFormProps) {
   const words = useWords().restrictions;
-  const { common } = useWords();
-  const { present, blocked, isApplying, failure, whenChosen, whenValidated, whenCancelled } = props;
+  const { common, choice } = useWords();
+  const { present, wish, use, isAlarmed, isBackFromHelp, isApplying, failure } = props;
+  const { whenChosen, whenTimed, whenHelpAsked, whenValidated, whenCancelled } = props;
+  const { blocked } = wish;
   const quickId = useId();
-  const regrets = regretsOf(words, blocked);
+  const helpButton = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (isBackFromHelp) helpButton.current?.focus();
+  }, [isBackFromHelp]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -43,7 +58,8 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
   }
 
   return (
-    <form onSubmit={submit} className="dialog-form" aria-busy={isApplying}>
+    // What is amiss is said by this dialog, not in the browser's own words and language.
+    <form onSubmit={submit} className="dialog-form" aria-busy={isApplying} noValidate>
       <div className="dialog-body stack">
         <fieldset className="boxes" disabled={isApplying}>
           <legend>{words.legend}</legend>
@@ -52,16 +68,33 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
               key={channel}
               channel={channel}
               isBlocked={blocked.includes(channel)}
+              wasBlocked={present.blocked.includes(channel)}
+              until={wish.until[channel]}
+              use={use}
+              whenTimed={(at) => whenTimed(channel, at)}
               whenTicked={(isTicked) =>
                 whenChosen(isTicked ? [...blocked, channel] : blocked.filter((other) => other !== channel))
               }
             />
           ))}
         </fieldset>
+        <UseNotes use={use} />
         <div>
-          <p className="label" id={quickId}>
-            {words.quick}
-          </p>
+          <div className="quick-head">
+            <p className="label" id={quickId}>
+              {words.quick}
+            </p>
+            <button
+              type="button"
+              className="button small"
+              ref={helpButton}
+              disabled={isApplying}
+              onClick={whenHelpAsked}
+            >
+              <CircleQuestionMark aria-hidden="true" size={16} />
+              {choice.open}
+            </button>
+          </div>
           <fieldset className="presets" aria-labelledby={quickId} disabled={isApplying}>
             {PRESETS.map((preset) => (
               <button
@@ -77,6 +110,7 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
           </fieldset>
         </div>
         <RulesTold address={present.address} rules={present.rules} blocked={present.blocked} />
+        <CheckTold address={present.address} isAskedAtOnce={isAlarmed} />
         <p className="quiet last-change">
           <span>
             {present.lastChange === null
@@ -93,22 +127,7 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
       <div role="alert" className="failure">
         {failure !== null && <FailureNotice failure={failure} />}
       </div>
-      <div className={regrets.length > 0 ? "meaning regretted" : "meaning"} role="status">
-        <p className="meaning-text">
-          <span className="hidden-text">{words.means} </span>
-          {meaningOf(words, blocked)}
-        </p>
-        {regrets.length > 0 && (
-          <ul className="regrets" aria-label={words.warnings}>
-            {regrets.map((regret) => (
-              <li key={regret}>
-                <TriangleAlert aria-hidden="true" size={16} />
-                {regret}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <ChoiceTold wish={wish} present={present} use={use} />
       <SubmitFoot
         label={words.submit}
         busyLabel={words.submitting}
@@ -119,37 +138,22 @@ export function RestrictionsForm(props: RestrictionsFormProps) {
   );
 }
 
-interface ChannelBoxProps {
-  channel: Channel;
-  isBlocked: boolean;
-  whenTicked(isTicked: boolean): void;
-}
-
-function ChannelBox({ channel, isBlocked, whenTicked }: ChannelBoxProps) {
-  const words = useWords().restrictions;
-  const id = useId();
+/** What could not be read is told, and nobody waits for it. */
+function UseNotes({ use: { usage, isFailed, sessions, areSessionsFailed } }: { use: MailboxUse }) {
+  const words = useWords().usage;
+  const silent = silentHosts(sessions);
+  const notes = [
+    isFailed && usage === undefined && words.failed,
+    usage?.since === null && words.untoldNote,
+    areSessionsFailed && sessions === undefined && words.sessionsFailed,
+    silent.length > 0 && words.sessionsUnknown(silent),
+  ].filter((note) => note !== false);
+  if (notes.length === 0) return null;
   return (
-    <div className={isBlocked ? "box shut" : "box"}>
-      <input
-        type="checkbox"
-        id={id}
-        checked={isBlocked}
-        aria-describedby={`${id}-does ${id}-stops`}
-        onChange={(event) => whenTicked(event.target.checked)}
-      />
-      <div>
-        <label htmlFor={id} className="box-name">
-          {CHANNEL_NAME[channel]}
-        </label>
-        <p id={`${id}-does`}>{words.channels[channel].does}</p>
-        <p id={`${id}-stops`} className="quiet">
-          {words.channels[channel].stops}
-        </p>
-      </div>
-      <span className="box-state" aria-hidden="true">
-        <Door isShut={isBlocked} />
-        {isBlocked ? words.isBlocked : words.isOpen}
-      </span>
+    <div className="quiet">
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
     </div>
   );
 }
@@ -158,9 +162,13 @@ function FailureNotice({ failure }: { failure: Failure }) {
   const words = useWords().restrictions;
   return (
     <Notice tone="bad" title={words.failedTitle}>
-      {failure.kind === "broken" ? (
-        <p>{words.notApplied}</p>
-      ) : (
+      {failure.kind === "broken" && <p>{words.notApplied}</p>}
+      {failure.kind === "passed" && (
+        <p>
+          {words.passed(failure.channels)} {words.nothingChanged}
+        </p>
+      )}
+      {failure.kind === "refused" && (
         <p>
           {sentenceOf(failure.error)} {words.nothingChanged}
         </p>

@@ -1,15 +1,18 @@
 // Configure restrictions: the dialog this product is about. Every phase of a change has its view here.
-import { useLayoutEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import type { Restrictions } from "../../wire/restriction.ts";
-import { meaningOf } from "../../words/sentences.ts";
+import { meaningOf, turnSentences } from "../../words/sentences.ts";
 import { useWords } from "../language.ts";
 import { ChannelMarks } from "../parts/channel-marks.tsx";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { isEverywhere, Receipt } from "../parts/receipt.tsx";
 import { sentenceOf } from "../problem-text.ts";
-import { useRestrictionChange } from "./restriction-change.ts";
+import { CheckTold } from "./check-told.tsx";
+import { HelpChoose } from "./help-choose.tsx";
+import { useMailboxUse } from "./mailbox-use.ts";
+import { type Phase, type RestrictionChange, useRestrictionChange } from "./restriction-change.ts";
 import { RestrictionsConflict } from "./restrictions-conflict.tsx";
 import { RestrictionsForm } from "./restrictions-form.tsx";
 import { RulesTold } from "./rules-told.tsx";
@@ -23,7 +26,7 @@ export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogPr
   const words = useWords().restrictions;
   const { common } = useWords();
   const change = useRestrictionChange(mailbox.address);
-  const { phase, blocked } = change;
+  const { phase, wish } = change;
   const close = () => whenClosed();
   return (
     <DialogFrame
@@ -48,19 +51,11 @@ export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogPr
         />
       )}
       {(phase.kind === "choosing" || phase.kind === "applying") && (
-        <RestrictionsForm
-          present={phase.present.value}
-          blocked={blocked}
-          isApplying={phase.kind === "applying"}
-          failure={phase.kind === "choosing" ? phase.failure : null}
-          whenChosen={change.choose}
-          whenValidated={change.validate}
-          whenCancelled={close}
-        />
+        <Choosing mailbox={mailbox} change={change} phase={phase} whenCancelled={close} />
       )}
       {phase.kind === "conflict" && (
         <RestrictionsConflict
-          mine={blocked}
+          mine={wish}
           theirs={phase.theirs.value}
           whenMine={change.keepMine}
           whenTheirs={change.keepTheirs}
@@ -80,6 +75,7 @@ export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogPr
       {phase.kind === "applied" && (
         <Ending
           notice={<Outcome restrictions={phase.restrictions} />}
+          after={<CheckTold address={mailbox.address} isAskedAtOnce />}
           again={{ label: words.again, act: change.changeAgain }}
           isCloseFirst
           whenClosed={close}
@@ -89,8 +85,49 @@ export function RestrictionsDialog({ mailbox, whenClosed }: RestrictionsDialogPr
   );
 }
 
+interface ChoosingProps {
+  mailbox: Mailbox;
+  change: RestrictionChange;
+  phase: Extract<Phase, { kind: "choosing" | "applying" }>;
+  whenCancelled(): void;
+}
+
+/** The boxes, or the questions that help to choose among them. */
+function Choosing({ mailbox, change, phase, whenCancelled }: ChoosingProps) {
+  const use = useMailboxUse(mailbox.address);
+  const [help, setHelp] = useState<"unasked" | "asked" | "over">("unasked");
+  if (help === "asked")
+    return (
+      <HelpChoose
+        use={use}
+        whenUsed={(blocked) => {
+          change.choose(blocked);
+          setHelp("over");
+        }}
+        whenBack={() => setHelp("over")}
+      />
+    );
+  return (
+    <RestrictionsForm
+      present={phase.present.value}
+      wish={change.wish}
+      use={use}
+      isAlarmed={mailbox.alarm}
+      isBackFromHelp={help === "over"}
+      isApplying={phase.kind === "applying"}
+      failure={phase.kind === "choosing" ? phase.failure : null}
+      whenChosen={change.choose}
+      whenTimed={change.chooseUntil}
+      whenHelpAsked={() => setHelp("asked")}
+      whenValidated={change.validate}
+      whenCancelled={whenCancelled}
+    />
+  );
+}
+
 function Outcome({ restrictions }: { restrictions: Restrictions }) {
-  const words = useWords().restrictions;
+  const all = useWords();
+  const { restrictions: words } = all;
   return (
     <>
       <Receipt
@@ -100,6 +137,9 @@ function Outcome({ restrictions }: { restrictions: Restrictions }) {
       <div className="outcome">
         <ChannelMarks blocked={restrictions.blocked} />
         <p>{meaningOf(words, restrictions.blocked)}</p>
+        {turnSentences(all, restrictions.blocked, restrictions.until).map((said) => (
+          <p key={said}>{said}.</p>
+        ))}
       </div>
       <RulesTold address={restrictions.address} rules={restrictions.rules} blocked={restrictions.blocked} />
     </>
@@ -107,21 +147,26 @@ function Outcome({ restrictions }: { restrictions: Restrictions }) {
 }
 
 interface EndingProps {
-  notice: React.ReactNode;
+  notice: ReactNode;
+  /** Below it, and not read aloud by itself. */
+  after?: ReactNode;
   again: { label: string; act(): void };
   isCloseFirst?: boolean;
   whenClosed(): void;
 }
 
 /** A message and where to go from it; the focus goes to the likeliest next step. */
-function Ending({ notice, again, isCloseFirst = false, whenClosed }: EndingProps) {
+function Ending({ notice, after, again, isCloseFirst = false, whenClosed }: EndingProps) {
   const { common } = useWords();
   const likely = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => likely.current?.focus(), []);
   return (
     <>
-      <div className="dialog-body stack" role="status">
-        {notice}
+      <div className="dialog-body stack">
+        <div className="stack" role="status">
+          {notice}
+        </div>
+        {after}
       </div>
       <div className="dialog-foot">
         <button

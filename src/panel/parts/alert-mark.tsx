@@ -1,11 +1,11 @@
-// The alert icon beside a restricted address: what is blocked since when, for eyes (tooltip) and ears (name). It leads
-// to what that means for whoever cannot connect.
+// The alert icon beside a restricted address: what is blocked since and until when, for eyes (tooltip) and ears
+// (name). It leads to what that means for whoever cannot connect.
 import { TriangleAlert } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import { useLocation } from "wouter";
 import type { Mailbox } from "../../wire/mailbox.ts";
-import { blockedSince } from "../../words/sentences.ts";
+import { alertLabel } from "../../words/sentences.ts";
 import { useWords } from "../language.ts";
 import { whyPath } from "../paths.ts";
 
@@ -15,7 +15,7 @@ const CONTENT_ID = "content";
 export function AlertMark({ mailbox }: { mailbox: Mailbox }) {
   const [, navigate] = useLocation();
   const words = useWords();
-  const label = words.mailboxes.alert(blockedSince(words, mailbox.blocked, mailbox.since));
+  const label = alertLabel(words, mailbox);
   return (
     <TooltipTrigger delay={150} closeDelay={100}>
       <Button className="alert-mark" aria-label={label} onPress={() => navigate(whyPath(mailbox.address))}>
