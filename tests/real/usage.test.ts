@@ -34,6 +34,8 @@ describe("what uses a mailbox", () => {
 
   before(async () => {
     customer = await Customer.signIn();
+    // A test before this may have killed the agent: what nobody hears is not counted.
+    await listening();
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
