@@ -197,6 +197,7 @@ const EVERY_ROUTE = [
   "DELETE /api/v1/customers/{id}",
   "PUT /api/v1/services/{id}",
   "PUT /api/v1/services/{id}/restrictions",
+  "POST /api/v1/services/{id}/restrictions/preview",
   "PUT /api/v1/services/{id}/default-restrictions",
   "POST /api/v1/services/{id}/batches/{batch}/undo",
   "GET /api/v1/services/{id}/history",
