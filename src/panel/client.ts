@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Channel } from "../policy/channel.ts";
 import type { Check } from "../wire/check.ts";
 import type { Effect, Until } from "../wire/common.ts";
-import type { historySchema } from "../wire/history.ts";
+import type { historySchema, ServiceHistory } from "../wire/history.ts";
 import type { mailHostListSchema } from "../wire/mail-host.ts";
 import type { EndedMailSessions, MailSessions } from "../wire/mail-session.ts";
 import type {
@@ -16,7 +16,14 @@ import type {
   MailboxList,
 } from "../wire/mailbox.ts";
 import type { ProblemCode } from "../wire/problem.ts";
-import type { Restrictions } from "../wire/restriction.ts";
+import type {
+  BulkPreview,
+  BulkRestrictions,
+  BulkRestrictionsBody,
+  MeantMailboxes,
+  Restrictions,
+  UndoneBatch,
+} from "../wire/restriction.ts";
 import type { serviceListSchema, serviceSchema } from "../wire/service.ts";
 import type { Account, AccountHistory, SignedIn, SignInList } from "../wire/session.ts";
 import type { Activity, MailboxUsage, ServiceUsage, UnknownAddresses } from "../wire/usage.ts";
@@ -64,10 +71,15 @@ interface Call {
   body?: unknown;
   ifMatch?: string | null;
   signal?: AbortSignal;
+  longestMs?: number;
 }
 
 /** Longer than the server waits for the mail hosts (2 s) by far; then the outcome counts as unknown. */
 const LONGEST_CALL_MS = 20_000;
+/** A change of 100,000 addresses may take minutes on a slow disk. */
+const LONGEST_BULK_MS = 600_000;
+/** As many as a page of a history may have. */
+const HISTORY_MOST = 500;
 
 let whenSignedOut: () => void = () => {};
 /** One listener: told when a call finds that there is no session (any more). */
@@ -78,12 +90,12 @@ export function onSignedOut(listener: () => void): void {
 async function call<T>(
   method: string,
   path: string,
-  { body, ifMatch, signal }: Call = {},
+  { body, ifMatch, signal, longestMs = LONGEST_CALL_MS }: Call = {},
 ): Promise<Tagged<T>> {
   const headers: Record<string, string> = { accept: "application/json, application/problem+json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (ifMatch) headers["if-match"] = ifMatch;
-  const limit = AbortSignal.timeout(LONGEST_CALL_MS);
+  const limit = AbortSignal.timeout(longestMs);
   let response: Response;
   let text: string;
   try {
@@ -123,6 +135,9 @@ function parse(text: string): unknown {
 }
 
 const at = (address: string) => `/mailboxes/${encodeURIComponent(address)}`;
+const of = (serviceId: string) => `/services/${encodeURIComponent(serviceId)}`;
+const paged = (before: string | null, limit: number) =>
+  new URLSearchParams({ limit: String(limit), ...(before !== null && { before }) });
 const value = async <T>(answer: Promise<Tagged<T>>): Promise<T> => (await answer).value;
 
 export const client = {
@@ -144,16 +159,44 @@ export const client = {
     value(call<z.infer<typeof serviceListSchema>>("GET", "/services", { signal })),
   mailboxes(serviceId: string, query: ListMailboxesQuery, signal: AbortSignal): Promise<MailboxList> {
     const search = new URLSearchParams(Object.entries(query).map(([key, said]) => [key, String(said)]));
-    return value(call("GET", `/services/${encodeURIComponent(serviceId)}/mailboxes?${search}`, { signal }));
+    return value(call("GET", `${of(serviceId)}/mailboxes?${search}`, { signal }));
   },
   createMailbox: (serviceId: string, body: CreateMailboxBody) =>
-    value(call<MailboxEffect>("POST", `/services/${encodeURIComponent(serviceId)}/mailboxes`, { body })),
+    value(call<MailboxEffect>("POST", `${of(serviceId)}/mailboxes`, { body })),
   changeMailboxPassword: (address: string, password: string) =>
     value(call<MailboxEffect>("PUT", `${at(address)}/password`, { body: { password } })),
   deleteMailbox: (address: string, confirm: string, currentPassword: string) =>
     value(call<Effect>("DELETE", at(address), { body: { confirm, currentPassword } })),
-  history: (address: string, signal: AbortSignal) =>
-    value(call<History>("GET", `${at(address)}/history`, { signal })),
+  /** `before`: `next` of the page before. */
+  history: (address: string, signal: AbortSignal, before: string | null = null, limit = HISTORY_MOST) =>
+    value(call<History>("GET", `${at(address)}/history?${paged(before, limit)}`, { signal })),
+  historyCsv: (address: string) => `/api/v1${at(address)}/history.csv`,
+  undo: (address: string, serial: number) =>
+    value(call<Restrictions>("POST", `${at(address)}/history/${serial}/undo`)),
+
+  serviceHistory: (serviceId: string, before: string | null, limit: number, signal: AbortSignal) =>
+    value(call<ServiceHistory>("GET", `${of(serviceId)}/history?${paged(before, limit)}`, { signal })),
+  serviceHistoryCsv: (serviceId: string) => `/api/v1${of(serviceId)}/history.csv`,
+  previewMany: (serviceId: string, body: MeantMailboxes, signal: AbortSignal) =>
+    value(
+      call<BulkPreview>("POST", `${of(serviceId)}/restrictions/preview`, {
+        body,
+        signal,
+        longestMs: LONGEST_BULK_MS,
+      }),
+    ),
+  restrictMany: (serviceId: string, body: BulkRestrictionsBody) =>
+    value(
+      call<BulkRestrictions>("PUT", `${of(serviceId)}/restrictions`, { body, longestMs: LONGEST_BULK_MS }),
+    ),
+  undoMany: (serviceId: string, batch: string) =>
+    value(
+      call<UndoneBatch>("POST", `${of(serviceId)}/batches/${encodeURIComponent(batch)}/undo`, {
+        longestMs: LONGEST_BULK_MS,
+      }),
+    ),
+  changeDefaults: (serviceId: string, blocked: readonly Channel[]) =>
+    value(call<Service>("PUT", `${of(serviceId)}/default-restrictions`, { body: { blocked } })),
 
   mailbox: (address: string, signal: AbortSignal) => value(call<Mailbox>("GET", at(address), { signal })),
   usage: (address: string, signal: AbortSignal) =>

@@ -17,11 +17,12 @@ test("nothing said is the plain list, and is not written", () => {
 });
 
 test("everything said comes back", () => {
-  const text = "?search=ros%C3%A9+m&restricted=true&sort=changed&order=desc&page=3";
+  const text = "?search=ros%C3%A9+m&restricted=true&unused=imap&sort=changed&order=desc&page=3";
   const query = readListQuery(text);
   assert.equal(query.search, "rosé m");
   assert.equal(writeListQuery(query), text);
-  assert.equal(toWireQuery(query).offset, 100);
+  const { offset, unused, unusedDays } = toWireQuery(query);
+  assert.deepEqual({ offset, unused, unusedDays }, { offset: 100, unused: "imap", unusedDays: 90 });
 });
 
 for (const page of ["0", "-1", "1.5", "x", "1e9"])

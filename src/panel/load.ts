@@ -7,6 +7,8 @@ export interface Loaded<T> {
   value: T | undefined;
   error: unknown;
   isLoading: boolean;
+  /** What is shown answers an earlier key. */
+  isOutdated: boolean;
   reload(): void;
   /** Changes the answer in place, for what live events tell. */
   revise(change: (value: T) => T): void;
@@ -15,12 +17,13 @@ export interface Loaded<T> {
 interface State<T> {
   value: T | undefined;
   error: unknown;
-  /** Of which question the answer is. */
+  /** Of which question the answer is, and of which key. */
   answered: string;
+  key: string;
 }
 
 export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
-  const [state, setState] = useState<State<T>>({ value: undefined, error: null, answered: "" });
+  const [state, setState] = useState<State<T>>({ value: undefined, error: null, answered: "", key: "" });
   const [round, setRound] = useState(0);
   const loadNow = useRef(load);
   loadNow.current = load;
@@ -30,14 +33,14 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
     const control = new AbortController();
     loadNow.current(control.signal).then(
       (value) => {
-        if (!control.signal.aborted) setState({ value, error: null, answered: question });
+        if (!control.signal.aborted) setState({ value, error: null, answered: question, key });
       },
       (error: unknown) => {
-        if (!control.signal.aborted) setState((old) => ({ ...old, error, answered: question }));
+        if (!control.signal.aborted) setState((old) => ({ ...old, error, answered: question, key }));
       },
     );
     return () => control.abort();
-  }, [question]);
+  }, [question, key]);
 
   const reload = useCallback(() => setRound((old) => old + 1), []);
   const revise = useCallback(
@@ -45,7 +48,8 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
       setState((old) => (old.value === undefined ? old : { ...old, value: change(old.value) })),
     [],
   );
-  return { value: state.value, error: state.error, isLoading: state.answered !== question, reload, revise };
+  const isLoading = state.answered !== question;
+  return { value: state.value, error: state.error, isLoading, isOutdated: state.key !== key, reload, revise };
 }
 
 /** `call`, every so often while the page is looked at, and at once when somebody looks at it again. */
@@ -63,6 +67,53 @@ export function useEvery(call: () => void, everyMs: number): void {
       document.removeEventListener("visibilitychange", look);
     };
   }, [everyMs]);
+}
+
+export interface LoadedPages<T> {
+  /** Newest first, of all pages that were read. */
+  entries: readonly T[] | undefined;
+  error: unknown;
+  isLoading: boolean;
+  hasMore: boolean;
+  readMore(): void;
+  /** From the beginning. */
+  reload(): void;
+}
+
+interface Older<T> {
+  entries: T[];
+  next: string | null;
+  /** The cursor of the last page that was read. */
+  read: string | null;
+}
+const NOTHING_OLDER = { entries: [], next: null, read: null };
+
+/** What comes in pages by a cursor, read further by and by. */
+export function usePages<T>(
+  key: string,
+  load: (before: string | null, signal: AbortSignal) => Promise<{ entries: T[]; next: string | null }>,
+): LoadedPages<T> {
+  const [older, setOlder] = useState<Older<T>>(NOTHING_OLDER);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const first = useLoad(key, (signal) => load(null, signal));
+  const more = useLoad(`${key} ${wanted}`, async (signal) => {
+    if (wanted === null) return;
+    const page = await load(wanted, signal);
+    setOlder((old) => ({ entries: [...old.entries, ...page.entries], next: page.next, read: wanted }));
+  });
+  const next = wanted === null ? (first.value?.next ?? null) : older.read === wanted ? older.next : wanted;
+  return {
+    entries: first.value === undefined ? undefined : [...first.value.entries, ...older.entries],
+    error: first.error ?? more.error,
+    isLoading: first.isLoading || more.isLoading,
+    hasMore: next !== null,
+    readMore: () => (next === wanted ? more.reload() : setWanted(next)),
+    reload: () => {
+      setOlder(NOTHING_OLDER);
+      setWanted(null);
+      first.reload();
+    },
+  };
 }
 
 /** `call`, at most once in `everyMs` and always once more after the last wish. */

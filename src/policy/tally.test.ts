@@ -32,6 +32,16 @@ test("a mailbox of which two channels change is counted once", () => {
   assert.deepEqual([channels.pop.turning, channels.imap.turning], [7, 2]);
 });
 
+test("those that nobody can use any more are told apart from those that nobody could before", () => {
+  const tallies: Tally[] = [
+    { blocked: ["imap", "smtp", "webmail"], timed: [], mailboxes: 4 },
+    { blocked: [...CHANNELS], timed: [], mailboxes: 2 },
+    { blocked: ["imap"], timed: [], mailboxes: 1 },
+  ];
+  assert.equal(previewOf(tallies, { ...LEAVE, pop: "restrict" }).shut, 4);
+  assert.equal(previewOf(tallies, { ...LEAVE, imap: "lift" }).shut, 0);
+});
+
 test("what is left everywhere changes nothing", () => {
   assert.equal(previewOf(TALLIES, LEAVE).changed, 0);
 });

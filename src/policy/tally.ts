@@ -24,12 +24,15 @@ export interface ChannelPreview {
 export interface Preview {
   /** Mailboxes of which anything changes. */
   changed: number;
+  /** Of those that change, mailboxes that can then not be used at all. */
+  shut: number;
   channels: Record<Channel, ChannelPreview>;
 }
 
 export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
   const preview: Preview = {
     changed: 0,
+    shut: 0,
     channels: { pop: nothing(), imap: nothing(), smtp: nothing(), webmail: nothing() },
   };
   for (const tally of tallies) {
@@ -39,12 +42,18 @@ export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
       return kind;
     });
     if (kinds.some((kind) => kind !== "already")) preview.changed += tally.mailboxes;
+    if (kinds.includes("turning") && CHANNELS.every((channel) => isBlockedAfter(tally, channel, marks)))
+      preview.shut += tally.mailboxes;
   }
   return preview;
 }
 
 function nothing(): ChannelPreview {
   return { turning: 0, already: 0, lasting: 0 };
+}
+
+function isBlockedAfter({ blocked }: Tally, channel: Channel, marks: Marks): boolean {
+  return marks[channel] === "leave" ? blocked.includes(channel) : marks[channel] === "restrict";
 }
 
 function kindOf({ blocked, timed }: Tally, channel: Channel, wanted: boolean): keyof ChannelPreview {

@@ -6,12 +6,12 @@
 // is missing). In a component: `const words = useWords().section` and `useFormats()` (panel/language.ts); outside
 // of one `words().section`. Dates, numbers, lists and plurals only by `formats`. Which sentence is said, where that takes
 // more than a lookup: sentences.ts. To add a language: one file like fr.ts, and its line in languages.ts.
-import type { Channel } from "../policy/channel.ts";
+import { CHANNEL_NAME, type Channel } from "../policy/channel.ts";
 import type { Place, Why } from "../policy/choice.ts";
 import type { Finding } from "../policy/diagnosis.ts";
 import type { Says } from "../wire/check.ts";
 import type { TroubleCode } from "../wire/feed.ts";
-import type { HistoryEntry } from "../wire/history.ts";
+import type { Batch, HistoryEntry, ServiceHistoryEntry } from "../wire/history.ts";
 import type { ProblemCode } from "../wire/problem.ts";
 import type { AccountHistory } from "../wire/session.ts";
 import { formatsFor } from "./formats.ts";
@@ -20,6 +20,7 @@ const formats = formatsFor("en-GB");
 const { count, plural, formatNumber, formatDateTime, formatDay, formatTime, formatList, formatChannels } =
   formats;
 
+type ServiceAction = Extract<ServiceHistoryEntry, { kind: "service" }>["action"];
 type AccountAction = AccountHistory["entries"][number]["action"];
 
 export const en = {
@@ -190,6 +191,111 @@ export const en = {
     /** `turns`: what becomes of it by itself, sentences without their full stops. */
     alertTurning: (blockedSince: string, turns: readonly string[]) =>
       `Restricted: ${blockedSince}; ${turns.join("; ")}`,
+    /** The filter that a suggestion sets. */
+    unused: (channel: Channel, days: number) =>
+      `${CHANNEL_NAME[channel]} open, not used for ${formatNumber(days)} days`,
+    clearUnused: "Show used ones too",
+    serviceHistory: "History",
+    newAddresses: "Defaults",
+  },
+
+  /** Addresses selected in the list, to change many at once. */
+  selection: {
+    label: "Selected addresses",
+    column: "Select",
+    row: (address: string) => `Select ${address}`,
+    page: (rows: number) => `Select the ${count(rows, { one: "address", other: "addresses" })} on this page`,
+    selected: (number: number) => `${count(number, { one: "address", other: "addresses" })} selected`,
+    all: (total: number) => `Select all ${formatNumber(total)}`,
+    allMatching: (total: number) => `Select all ${formatNumber(total)} that match`,
+    configure: (number: number) =>
+      `Configure restrictions of ${count(number, { one: "address", other: "addresses" })}`,
+    clear: "Clear the selection",
+  },
+
+  /** What may be closed because nobody uses it. */
+  suggestions: {
+    title: "Suggestions",
+    unused: (mailboxes: number, channel: Channel, days: number) =>
+      `${plural(mailboxes, { one: `${formatNumber(mailboxes)} address has`, other: `${formatNumber(mailboxes)} addresses have` })} not used ${CHANNEL_NAME[channel]} for ${formatNumber(days)} days. Block it?`,
+    review: "Review",
+    reviewFor: (channel: Channel) => `Review addresses that do not use ${CHANNEL_NAME[channel]}`,
+    dismiss: "Dismiss",
+    dismissFor: (channel: Channel) => `Dismiss the suggestion about ${CHANNEL_NAME[channel]}`,
+  },
+
+  /** Configure restrictions of many addresses. */
+  bulk: {
+    title: "Configure restrictions",
+    subject: (number: number) => count(number, { one: "address", other: "addresses" }),
+    intro: "Choose for each way in what happens to it at all of these addresses.",
+    marks: { leave: "Leave as is", restrict: "Block", lift: "Open" },
+    counting: "Counting what this would change…",
+    /** Nothing chosen: how it is now. */
+    now: (open: number, blocked: number) =>
+      blocked === 0
+        ? "Now open everywhere"
+        : open === 0
+          ? "Now blocked everywhere"
+          : `Now: ${formatNumber(open)} open, ${formatNumber(blocked)} blocked`,
+    willClose: (number: number) => `${formatNumber(number)} will close`,
+    willOpen: (number: number) => `${formatNumber(number)} will open`,
+    closedAlready: (number: number) =>
+      `${formatNumber(number)} ${plural(number, { one: "is closed already", other: "are closed already" })}`,
+    openAlready: (number: number) =>
+      `${formatNumber(number)} ${plural(number, { one: "is open already", other: "are open already" })}`,
+    staysClosed: (number: number) =>
+      `${formatNumber(number)} closed for a time ${plural(number, { one: "stays closed", other: "stay closed" })}`,
+    staysOpen: (number: number) =>
+      `${formatNumber(number)} open for a time ${plural(number, { one: "stays open", other: "stay open" })}`,
+    changes: (changed: number, all: number) =>
+      `${formatNumber(changed)} of ${count(all, { one: "address changes", other: "addresses change" })}.`,
+    nothing: "Nothing changes.",
+    shut: (number: number) =>
+      `${count(number, { one: "address", other: "addresses" })} can then not be used at all: mail keeps arriving, but nobody can read it or send.`,
+    applying: (all: number) => `Changing ${count(all, { one: "address", other: "addresses" })}…`,
+    progress: (done: number, all: number) => `${formatNumber(done)} of ${formatNumber(all)} changed`,
+    changed: (changed: number, matched: number) =>
+      changed === matched
+        ? `${count(changed, { one: "address was", other: "addresses were" })} changed.`
+        : `${count(changed, { one: "address was", other: "addresses were" })} changed; the others were so already.`,
+    unchanged: "All of these addresses were so already. Nothing was changed.",
+    unfinished: (number: number) =>
+      `${count(number, { one: "address was", other: "addresses were" })} not reached because of a failure. Go on to change those too.`,
+    goOn: "Go on",
+    unknownText:
+      "The connection broke while the addresses were being changed. Some or all of them may be changed: the history of the service tells. Trying again changes only what is left.",
+  },
+
+  /** Taking a change back. */
+  undo: {
+    undo: "Undo",
+    undoFor: (what: string) => `Undo: ${what}`,
+    confirm: "Put back",
+    asks: "This puts back what was before:",
+    asksMany: (number: number) =>
+      `This puts back what was before at ${count(number, { one: "address", other: "addresses" })}. Those changed since stay as they are.`,
+    doneTitle: "Undone",
+    partialTitle: "Undone, not yet in force everywhere",
+    putBack: (number: number) =>
+      `${count(number, { one: "address is", other: "addresses are" })} again as before.`,
+    leftAlone: (number: number) =>
+      `${count(number, { one: "address was", other: "addresses were" })} changed since and ${plural(number, { one: "stays as it is", other: "stay as they are" })}.`,
+    unfinished: (number: number) =>
+      `${count(number, { one: "address was", other: "addresses were" })} not reached because of a failure. Undo again to go on.`,
+    changedSince: "The restrictions were changed since. Nothing was put back.",
+    failedTitle: "Not undone",
+  },
+
+  /** What is blocked for new addresses of a service. */
+  defaults: {
+    title: "Restrictions of new addresses",
+    text: "Every new address of this service starts with these ways in blocked. Addresses that exist stay as they are.",
+    legend: "Tick what new addresses start with blocked",
+    submit: "Save",
+    open: "New addresses of this service start with everything open.",
+    blocked: (channels: readonly Channel[]) =>
+      `New addresses of this service start with ${formatChannels(channels)} blocked.`,
   },
 
   newMailbox: {
@@ -243,6 +349,31 @@ export const en = {
       "password-changed": "Password changed",
       deleted: "Address deleted",
     } satisfies Record<HistoryEntry["action"], string>,
+    /** A channel that becomes the other thing by itself. */
+    until: (channel: Channel, isBlocked: boolean, at: string) =>
+      `${CHANNEL_NAME[channel]} ${isBlocked ? "blocked" : "open"} until ${formatDateTime(at)}`,
+    turned: (at: string) => `By itself, as set for ${formatDateTime(at)}`,
+    ofMany: "Part of a change of many addresses",
+    older: "Show older changes",
+    csv: "Download as CSV",
+    serviceTitle: "History of the service",
+    serviceEmpty: "Nothing has been changed yet.",
+    addresses: (number: number) => count(number, { one: "address", other: "addresses" }),
+    batches: {
+      restricted: "Restrictions changed",
+      undone: "Change undone",
+      turned: "Restrictions turned by themselves",
+      imported: "Addresses brought in",
+    } satisfies Record<Batch["action"], string>,
+    services: {
+      "service-created": "Service created",
+      "service-changed": "Name or domains changed",
+      "default-changed": "Restrictions of new addresses changed",
+    } satisfies Record<ServiceAction, string>,
+    marked: {
+      restrict: (channels: readonly Channel[]) => `${formatChannels(channels)} blocked`,
+      lift: (channels: readonly Channel[]) => `${formatChannels(channels)} opened`,
+    },
   },
 
   /** Configure restrictions: what each box does, and what every combination means. */

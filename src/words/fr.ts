@@ -1,7 +1,7 @@
 // Tout ce que dit le panneau, en français : everything the panel says, in French; sections in the order of en.ts.
 // Invariant: « vous », and a no-break space before : ; ? ! » and after « (words.test.ts looks). Longer than other
 // files, so that a language is one file.
-import type { Channel } from "../policy/channel.ts";
+import { CHANNEL_NAME, type Channel } from "../policy/channel.ts";
 import type { Words } from "./en.ts";
 import { formatsFor } from "./formats.ts";
 
@@ -185,6 +185,109 @@ export const fr: Words = {
       `${formatChannels(channels)}${isFirst ? ` ${blocked(channels)}` : ""}${when === null ? "" : ` depuis le ${when}`}`,
     alert: (blockedSince) => `Restreinte : ${blockedSince}`,
     alertTurning: (blockedSince, turns) => `Restreinte : ${blockedSince} ; ${turns.join(" ; ")}`,
+    unused: (channel, days) =>
+      `${CHANNEL_NAME[channel]} ouvert, inutilisé depuis ${formatNumber(days)} jours`,
+    clearUnused: "Afficher aussi les autres",
+    serviceHistory: "Historique",
+    newAddresses: "Par défaut",
+  },
+
+  selection: {
+    label: "Adresses sélectionnées",
+    column: "Sélection",
+    row: (address) => `Sélectionner ${address}`,
+    page: (rows) =>
+      plural(rows, {
+        one: "Sélectionner l’adresse de cette page",
+        other: `Sélectionner les ${formatNumber(rows)} adresses de cette page`,
+      }),
+    selected: (number) => count(number, { one: "adresse sélectionnée", other: "adresses sélectionnées" }),
+    all: (total) => `Sélectionner les ${formatNumber(total)}`,
+    allMatching: (total) => `Sélectionner les ${formatNumber(total)} qui correspondent`,
+    configure: (number) =>
+      `Configurer les restrictions de ${count(number, { one: "adresse", other: "adresses" })}`,
+    clear: "Effacer la sélection",
+  },
+
+  suggestions: {
+    title: "Suggestions",
+    unused: (mailboxes, channel, days) =>
+      `${plural(mailboxes, { one: `${formatNumber(mailboxes)} adresse n’a`, other: `${formatNumber(mailboxes)} adresses n’ont` })} pas utilisé ${CHANNEL_NAME[channel]} depuis ${formatNumber(days)} jours. Le bloquer ?`,
+    review: "Voir",
+    reviewFor: (channel) => `Voir les adresses qui n’utilisent pas ${CHANNEL_NAME[channel]}`,
+    dismiss: "Ignorer",
+    dismissFor: (channel) => `Ignorer la suggestion sur ${CHANNEL_NAME[channel]}`,
+  },
+
+  bulk: {
+    title: "Configurer les restrictions",
+    subject: (number) => count(number, { one: "adresse", other: "adresses" }),
+    intro: "Choisissez pour chaque accès ce qu’il devient pour toutes ces adresses.",
+    marks: { leave: "Laisser", restrict: "Bloquer", lift: "Ouvrir" },
+    counting: "Calcul de ce qui changerait…",
+    now: (open, blocked) =>
+      blocked === 0
+        ? "Ouvert partout actuellement"
+        : open === 0
+          ? "Bloqué partout actuellement"
+          : `Actuellement : ${formatNumber(open)} ${plural(open, { one: "ouvert", other: "ouverts" })}, ${formatNumber(blocked)} ${plural(blocked, { one: "bloqué", other: "bloqués" })}`,
+    willClose: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "sera bloqué", other: "seront bloqués" })}`,
+    willOpen: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "sera ouvert", other: "seront ouverts" })}`,
+    closedAlready: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "est déjà bloqué", other: "sont déjà bloqués" })}`,
+    openAlready: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "est déjà ouvert", other: "sont déjà ouverts" })}`,
+    staysClosed: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "bloqué pour un temps le restera", other: "bloqués pour un temps le resteront" })}`,
+    staysOpen: (number) =>
+      `${formatNumber(number)} ${plural(number, { one: "ouvert pour un temps le restera", other: "ouverts pour un temps le resteront" })}`,
+    changes: (changed, all) =>
+      `${formatNumber(changed)} ${plural(changed, { one: "adresse change", other: "adresses changent" })} sur ${formatNumber(all)}.`,
+    nothing: "Rien ne change.",
+    shut: (number) =>
+      `${count(number, { one: "adresse ne sera alors plus utilisable", other: "adresses ne seront alors plus utilisables" })} du tout : le courrier arrive toujours, mais personne ne peut le lire ni envoyer.`,
+    applying: (all) => `Modification de ${count(all, { one: "adresse", other: "adresses" })}…`,
+    progress: (done, all) =>
+      `${count(done, { one: "adresse modifiée", other: "adresses modifiées" })} sur ${formatNumber(all)}`,
+    changed: (changed, matched) =>
+      `${count(changed, { one: "adresse a été modifiée", other: "adresses ont été modifiées" })}${changed === matched ? "" : " ; les autres l’étaient déjà"}.`,
+    unchanged: "Toutes ces adresses étaient déjà ainsi. Rien n’a été modifié.",
+    unfinished: (number) =>
+      `${count(number, { one: "adresse n’a pas été atteinte", other: "adresses n’ont pas été atteintes" })} à cause d’une panne. Continuez pour la suite.`,
+    goOn: "Continuer",
+    unknownText:
+      "La connexion s’est interrompue pendant la modification. Une partie des adresses, ou toutes, ont pu être modifiées : l’historique du service le dit. Réessayer ne modifie que ce qui reste.",
+  },
+
+  undo: {
+    undo: "Annuler ce changement",
+    undoFor: (what) => `Annuler ce changement : ${what}`,
+    confirm: "Rétablir",
+    asks: "Ceci rétablit l’état d’avant :",
+    asksMany: (number) =>
+      `Ceci rétablit l’état d’avant de ${count(number, { one: "adresse", other: "adresses" })}. Celles modifiées depuis restent telles quelles.`,
+    doneTitle: "Changement annulé",
+    partialTitle: "Changement annulé, pas encore en vigueur partout",
+    putBack: (number) =>
+      `${count(number, { one: "adresse est", other: "adresses sont" })} de nouveau comme avant.`,
+    leftAlone: (number) =>
+      `${count(number, { one: "adresse a été modifiée depuis et reste telle quelle", other: "adresses ont été modifiées depuis et restent telles quelles" })}.`,
+    unfinished: (number) =>
+      `${count(number, { one: "adresse n’a pas été atteinte", other: "adresses n’ont pas été atteintes" })} à cause d’une panne. Annulez encore pour la suite.`,
+    changedSince: "Les restrictions ont été modifiées depuis. Rien n’a été rétabli.",
+    failedTitle: "Changement non annulé",
+  },
+
+  defaults: {
+    title: "Restrictions des nouvelles adresses",
+    text: "Chaque nouvelle adresse de ce service commence avec ces accès bloqués. Les adresses existantes restent telles quelles.",
+    legend: "Cochez ce qui est bloqué dès le départ",
+    submit: "Enregistrer",
+    open: "Les nouvelles adresses de ce service commencent avec tous les accès ouverts.",
+    blocked: (channels) =>
+      `Les nouvelles adresses de ce service commencent avec ${formatChannels(channels)} ${blocked(channels)}.`,
   },
 
   newMailbox: {
@@ -237,6 +340,30 @@ export const fr: Words = {
       restricted: "Restrictions modifiées",
       "password-changed": "Mot de passe changé",
       deleted: "Adresse supprimée",
+    },
+    until: (channel, isBlocked, at) =>
+      `${CHANNEL_NAME[channel]} ${isBlocked ? "bloqué" : "ouvert"} jusqu’au ${formatDateTime(at)}`,
+    turned: (at) => `De lui-même, comme prévu le ${formatDateTime(at)}`,
+    ofMany: "Fait partie d’un changement de plusieurs adresses",
+    older: "Changements plus anciens",
+    csv: "Télécharger en CSV",
+    serviceTitle: "Historique du service",
+    serviceEmpty: "Rien n’a encore été modifié.",
+    addresses: (number) => count(number, { one: "adresse", other: "adresses" }),
+    batches: {
+      restricted: "Restrictions modifiées",
+      undone: "Changement annulé",
+      turned: "Restrictions changées d’elles-mêmes",
+      imported: "Adresses importées",
+    },
+    services: {
+      "service-created": "Service créé",
+      "service-changed": "Nom ou domaines modifiés",
+      "default-changed": "Restrictions des nouvelles adresses modifiées",
+    },
+    marked: {
+      restrict: (channels) => `${formatChannels(channels)} ${blocked(channels)}`,
+      lift: (channels) => `${formatChannels(channels)} ${channels.length > 1 ? "ouverts" : "ouvert"}`,
     },
   },
 

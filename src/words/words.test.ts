@@ -17,6 +17,7 @@ const ALIKE: Record<string, readonly string[]> = {
     "mailboxes.columns.action",
     "mailboxes.action",
     "mailboxes.pages",
+    "suggestions.title",
     "why.port",
     "why.securities.tls",
     "why.securities.starttls",
@@ -35,7 +36,7 @@ function leaves(node: unknown, place = ""): [place: string, leaf: Leaf][] {
 
 /** What a function says about the first things it can speak of. */
 function sample(place: string, say: Say): string {
-  const things = [3, ["pop", "imap"], "2026-11-24T16:40:00Z", true];
+  const things = [3, ["pop", "imap"], "2026-11-24T16:40:00Z", true, "pop"];
   let tries: unknown[][] = [[]];
   for (let at = 0; at < say.length; at++)
     tries = tries.flatMap((said) => things.map((thing) => [...said, thing]));

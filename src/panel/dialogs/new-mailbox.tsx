@@ -1,7 +1,7 @@
 // Creates an address in one of the service's domains.
 import { type FormEvent, useId, useState } from "react";
 import { parseLocalPart } from "../../policy/address.ts";
-import { client, ProblemError } from "../client.ts";
+import { client, ProblemError, type Service } from "../client.ts";
 import { useWords } from "../language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../limits.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
@@ -13,13 +13,13 @@ import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
 
 interface NewMailboxDialogProps {
-  serviceId: string;
-  domains: readonly string[];
+  service: Service;
   whenClosed(said?: string): void;
 }
 
-export function NewMailboxDialog({ serviceId, domains, whenClosed }: NewMailboxDialogProps) {
-  const { newMailbox: words, receipt } = useWords();
+export function NewMailboxDialog({ service, whenClosed }: NewMailboxDialogProps) {
+  const { newMailbox: words, receipt, defaults } = useWords();
+  const { id: serviceId, domains, defaultBlocked } = service;
   const [typed, setTyped] = useState("");
   const [domain, setDomain] = useState(domains[0] ?? "");
   const [displayName, setDisplayName] = useState("");
@@ -106,6 +106,11 @@ export function NewMailboxDialog({ serviceId, domains, whenClosed }: NewMailboxD
             error={isAboutPassword ? sentenceOf(failure) : null}
             whenChanged={setPassword}
           />
+          {defaultBlocked.length > 0 && (
+            <Notice tone="plain">
+              <p>{defaults.blocked(defaultBlocked)}</p>
+            </Notice>
+          )}
         </div>
         <SubmitFoot
           label={words.submit}

@@ -1,31 +1,51 @@
 // The email addresses of one service. The server searches, sorts and counts; this page shows one page of
-// the answer, keeps it fresh by live events, and opens the dialogs.
-import { ArrowLeft, Plus } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+// the answer, keeps it fresh by live events, keeps what is selected, and opens the dialogs.
+import { ArrowLeft, DoorClosedLocked, History, Plus } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import type { Channel } from "../../policy/channel.ts";
 import type { Mailbox } from "../../wire/mailbox.ts";
-import { client, ProblemError } from "../client.ts";
+import { client, ProblemError, type Service } from "../client.ts";
 import { useWords } from "../language.ts";
-import { type ListQuery, PAGE_SIZE, readListQuery, toWireQuery, writeListQuery } from "../list-query.ts";
+import {
+  isSameFilter,
+  type ListQuery,
+  PAGE_SIZE,
+  readListQuery,
+  toWireQuery,
+  writeListQuery,
+} from "../list-query.ts";
 import { useLive } from "../live.ts";
 import { useLoad, useThrottled } from "../load.ts";
 import { actionButtonId, type DialogKind } from "../parts/action-menu.tsx";
 import { ListFilters } from "../parts/list-filters.tsx";
-import { MailboxDialogs, type OpenDialog } from "../parts/mailbox-dialogs.tsx";
+import { MailboxDialogs, type OpenDialog, type ServiceDialogKind } from "../parts/mailbox-dialogs.tsx";
 import { MailboxTable } from "../parts/mailbox-table.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { CONFIGURE_ID, SelectionBar, SelectPage } from "../parts/selection-bar.tsx";
+import { ServiceOverview } from "../parts/service-overview.tsx";
+import { Suggestions } from "../parts/suggestions.tsx";
 import { sentenceOf } from "../problem-text.ts";
+import { useSelection } from "../use-selection.ts";
 import { NotFoundPage } from "./not-found.tsx";
 
-const NEW_ID = "new-address";
+const BulkRestrictionsDialog = lazy(async () => ({
+  default: (await import("../dialogs/bulk-restrictions.tsx")).BulkRestrictionsDialog,
+}));
+
+const OPENER_IDS: Record<ServiceDialogKind, string> = {
+  new: "new-address",
+  defaults: "default-restrictions",
+  "service-history": "service-history",
+};
 /** At most this often is the list read anew because of live events. */
 const REFRESH_MS = 1_000;
 
 export function MailboxesPage({ serviceId }: { serviceId: string }) {
   const words = useWords().mailboxes;
-  const { common } = useWords();
+  const { common, defaults } = useWords();
   const search = useSearch();
   const [, navigate] = useLocation();
   const query = readListQuery(search);
@@ -33,6 +53,13 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
   const list = useLoad(`${serviceId} ${writeListQuery(query)}`, (signal) =>
     client.mailboxes(serviceId, toWireQuery(query), signal),
   );
+  const usage = useLoad(`${serviceId} usage`, (signal) => client.serviceUsage(serviceId, signal));
+  const rows = list.value?.mailboxes ?? [];
+  const { total, isMore } = list.value ?? { total: 0, isMore: false };
+  const selection = useSelection(query, rows, total);
+  const [isBulkOpen, setBulkOpen] = useState(false);
+  /** Closed just now: the server counts only every few seconds. */
+  const [closedNow, setClosedNow] = useState<readonly Channel[]>([]);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [news, setNews] = useState<string | null>(null);
   /** After a dialog: the row of its opener may leave the list with the next answer. */
@@ -40,8 +67,9 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
   const service = services.value?.services.find(({ id }) => id === serviceId);
 
   const change = (wanted: Partial<ListQuery>) => {
-    const next = writeListQuery({ ...query, page: 1, ...wanted });
-    navigate(`/services/${serviceId}${next}`, { replace: wanted.page === undefined });
+    const next = { ...query, page: 1, ...wanted };
+    if (!isSameFilter(next, query)) selection.clear();
+    navigate(`/services/${serviceId}${writeListQuery(next)}`, { replace: wanted.page === undefined });
   };
 
   const refresh = useThrottled(() => {
@@ -51,22 +79,28 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
   useLive((heard) => {
     if (heard.event === "mailbox" && heard.mailbox.serviceId === serviceId)
       list.revise(withChanged(heard.mailbox));
-    else if (heard.event === "mailbox-gone" && heard.serviceId === serviceId)
+    else if (heard.event === "mailbox-gone" && heard.serviceId === serviceId) {
+      selection.forget(heard.address);
       list.revise((old) => ({
         ...old,
         mailboxes: old.mailboxes.filter((row) => row.address !== heard.address),
       }));
-    else if (heard.event !== "again") return;
+    } else if (heard.event !== "again") return;
     refresh();
   });
 
   const whenChosen = useCallback((kind: DialogKind, mailbox: Mailbox) => setDialog({ kind, mailbox }), []);
   const whenClosed = (said?: string) => {
     const openerId =
-      dialog?.kind === "new" ? NEW_ID : dialog === null ? "" : actionButtonId(dialog.mailbox.id);
+      dialog === null
+        ? ""
+        : "mailbox" in dialog
+          ? actionButtonId(dialog.mailbox.id)
+          : OPENER_IDS[dialog.kind];
     setDialog(null);
     if (said !== undefined) setNews(said);
     list.reload();
+    services.reload();
     // Its row may be gone (deleted, or no longer in the filter): then the focus goes to the heading.
     const wantsHeading = dialog?.kind === "delete" && said !== undefined;
     requestAnimationFrame(() => focusFirst(wantsHeading ? [] : [openerId]));
@@ -79,7 +113,22 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
     if (document.activeElement === document.body) focusFirst([]);
   }, [list.isLoading]);
 
-  const { total, isMore } = list.value ?? { total: 0, isMore: false };
+  const whenReviewed = (unused: Channel) => {
+    change({ search: "", isRestrictedOnly: false, unused });
+    selection.selectAll();
+    requestAnimationFrame(() => focusFirst([]));
+  };
+  const whenBulkClosed = (isChanged: boolean) => {
+    setBulkOpen(false);
+    requestAnimationFrame(() => focusFirst(isChanged ? [] : [CONFIGURE_ID]));
+    if (!isChanged) return;
+    if (query.unused !== null) setClosedNow((old) => (query.unused === null ? old : [...old, query.unused]));
+    selection.clear();
+    list.reload();
+    services.reload();
+    usage.reload();
+  };
+
   useEffect(() => {
     // The page asked for is beyond the end, for instance after deletions.
     const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
@@ -87,7 +136,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
   });
 
   if (list.error instanceof ProblemError && list.error.code === "not-found") return <NotFoundPage />;
-  const isFiltered = query.search.trim() !== "" || query.isRestrictedOnly;
+  const isFiltered = query.search.trim() !== "" || query.isRestrictedOnly || query.unused !== null;
   const sayTotal = !isFiltered ? words.total : isMore ? words.matchingMore : words.matching;
   return (
     <Page
@@ -100,24 +149,45 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
         </Link>
       }
       actions={
-        <button
-          type="button"
-          id={NEW_ID}
-          className="button primary"
-          disabled={service === undefined}
-          onClick={() => setDialog({ kind: "new", serviceId, domains: service?.domains ?? [] })}
-        >
-          <Plus aria-hidden="true" size={18} /> {words.newAddress}
-        </button>
+        <>
+          <ServiceButton kind="service-history" service={service} whenOpened={setDialog}>
+            <History aria-hidden="true" size={18} /> {words.serviceHistory}
+          </ServiceButton>
+          <ServiceButton kind="defaults" title={defaults.title} service={service} whenOpened={setDialog}>
+            <DoorClosedLocked aria-hidden="true" size={18} /> {words.newAddresses}
+          </ServiceButton>
+          <ServiceButton kind="new" service={service} whenOpened={setDialog} isPrimary>
+            <Plus aria-hidden="true" size={18} /> {words.newAddress}
+          </ServiceButton>
+        </>
       }
     >
       <div role="status" className="news">
         {news !== null && <Notice tone="good">{news}</Notice>}
       </div>
+      {usage.value !== undefined && total > 0 && !isFiltered && <ServiceOverview usage={usage.value} />}
+      {usage.value !== undefined && (
+        <Suggestions
+          serviceId={serviceId}
+          usage={usage.value}
+          hidden={query.unused === null ? closedNow : [...closedNow, query.unused]}
+          whenReviewed={whenReviewed}
+          whenDismissed={() => focusFirst([])}
+        />
+      )}
       <ListFilters query={query} whenChanged={change} />
-      <p role="status" className="total">
-        {list.value !== undefined && sayTotal(total)}
-      </p>
+      <div className="total-line">
+        {rows.length > 0 && (
+          <SelectPage
+            rows={rows.length}
+            selected={selection.onPage}
+            whenChanged={(isIn) => selection.selectRows(rows, isIn)}
+          />
+        )}
+        <p role="status" className="total">
+          {list.value !== undefined && sayTotal(total)}
+        </p>
+      </div>
       {list.error !== null && (
         <Notice tone="bad" isAlert>
           <p>{sentenceOf(list.error)}</p>
@@ -132,9 +202,12 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
           label={words.tableLabel(service?.name ?? "")}
           mailboxes={list.value.mailboxes}
           query={query}
-          isStale={list.isLoading}
+          isStale={list.isOutdated}
           whenSorted={(sort, order) => change({ sort, order })}
           whenChosen={whenChosen}
+          selection={selection.value}
+          whenSelected={selection.select}
+          whenPageSelected={(isIn) => selection.selectRows(rows, isIn)}
         />
       )}
       {list.value !== undefined && total === 0 && (
@@ -144,7 +217,7 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
             <button
               type="button"
               className="button"
-              onClick={() => change({ search: "", isRestrictedOnly: false })}
+              onClick={() => change({ search: "", isRestrictedOnly: false, unused: null })}
             >
               {words.clearFilters}
             </button>
@@ -160,8 +233,55 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
           window.scrollTo({ top: 0 });
         }}
       />
+      <SelectionBar
+        selected={selection.count}
+        total={isMore ? null : total}
+        isFiltered={isFiltered}
+        whenConfigured={() => setBulkOpen(true)}
+        whenAllSelected={selection.selectAll}
+        whenCleared={() => {
+          selection.clear();
+          focusFirst([]);
+        }}
+      />
       <MailboxDialogs open={dialog} whenClosed={whenClosed} />
+      <Suspense fallback={null}>
+        {isBulkOpen && (
+          <BulkRestrictionsDialog
+            serviceId={serviceId}
+            meant={selection.meant}
+            count={selection.count}
+            preset={query.unused === null ? {} : { [query.unused]: "restrict" }}
+            whenClosed={whenBulkClosed}
+          />
+        )}
+      </Suspense>
     </Page>
+  );
+}
+
+interface ServiceButtonProps {
+  kind: ServiceDialogKind;
+  service: Service | undefined;
+  isPrimary?: boolean;
+  title?: string;
+  whenOpened(dialog: OpenDialog): void;
+  children: ReactNode;
+}
+
+function ServiceButton(props: ServiceButtonProps) {
+  const { kind, service, isPrimary = false, title, whenOpened, children } = props;
+  return (
+    <button
+      type="button"
+      id={OPENER_IDS[kind]}
+      title={title}
+      className={isPrimary ? "button primary" : "button"}
+      disabled={service === undefined}
+      onClick={() => service !== undefined && whenOpened({ kind, service })}
+    >
+      {children}
+    </button>
   );
 }
 

@@ -1,7 +1,8 @@
 // Search, filter and (on a phone) order of the address list. Typing waits a moment before it asks.
-import { Search } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "../language.ts";
+import { UNUSED_DAYS } from "../limits.ts";
 import type { ListQuery, Order, Sort } from "../list-query.ts";
 
 const TYPING_PAUSE_MS = 250;
@@ -57,6 +58,18 @@ export function ListFilters({ query, whenChanged }: ListFiltersProps) {
         />
         {words.restrictedOnly}
       </label>
+      {query.unused !== null && (
+        <button
+          type="button"
+          className="button filter-chip"
+          title={words.clearUnused}
+          onClick={() => whenChanged({ unused: null })}
+        >
+          {words.unused(query.unused, UNUSED_DAYS)}
+          <X aria-hidden="true" size={16} />
+          <span className="hidden-text">{words.clearUnused}</span>
+        </button>
+      )}
       <label className="sort-choice">
         {words.sortBy}
         <select

@@ -1,6 +1,7 @@
-// The dialogs around one address, loaded apart from the page.
+// The dialogs around one address and around a service, loaded apart from the page.
 import { lazy, Suspense } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
+import type { Service } from "../client.ts";
 import type { DialogKind } from "./action-menu.tsx";
 
 /** The main job: fetched with the page, so that it opens at once. */
@@ -17,10 +18,17 @@ const DeleteDialog = lazy(async () => ({
 const NewMailboxDialog = lazy(async () => ({
   default: (await import("../dialogs/new-mailbox.tsx")).NewMailboxDialog,
 }));
+const ServiceHistoryDialog = lazy(async () => ({
+  default: (await import("../dialogs/service-history.tsx")).ServiceHistoryDialog,
+}));
+const DefaultRestrictionsDialog = lazy(async () => ({
+  default: (await import("../dialogs/default-restrictions.tsx")).DefaultRestrictionsDialog,
+}));
 
+export type ServiceDialogKind = "new" | "service-history" | "defaults";
 export type OpenDialog =
   | { kind: DialogKind; mailbox: Mailbox }
-  | { kind: "new"; serviceId: string; domains: readonly string[] };
+  | { kind: ServiceDialogKind; service: Service };
 
 interface MailboxDialogsProps {
   open: OpenDialog | null;
@@ -43,6 +51,10 @@ function renderDialog(open: OpenDialog, whenClosed: (said?: string) => void) {
     case "delete":
       return <DeleteDialog mailbox={open.mailbox} whenClosed={whenClosed} />;
     case "new":
-      return <NewMailboxDialog serviceId={open.serviceId} domains={open.domains} whenClosed={whenClosed} />;
+      return <NewMailboxDialog service={open.service} whenClosed={whenClosed} />;
+    case "service-history":
+      return <ServiceHistoryDialog service={open.service} whenClosed={() => whenClosed()} />;
+    case "defaults":
+      return <DefaultRestrictionsDialog service={open.service} whenClosed={whenClosed} />;
   }
 }

@@ -4,10 +4,12 @@ import { memo } from "react";
 import type { Mailbox } from "../../wire/mailbox.ts";
 import { useFormats, useWords } from "../language.ts";
 import type { ListQuery, Order, Sort } from "../list-query.ts";
+import { isSelected, type Selection } from "../selection.ts";
 import { ActionMenu, type DialogKind } from "./action-menu.tsx";
 import { AlertMark } from "./alert-mark.tsx";
 import { ChannelMarks } from "./channel-marks.tsx";
 import { RuleMark } from "./rule-mark.tsx";
+import { SelectPage } from "./selection-bar.tsx";
 
 /** Browsers forget that a table is one when CSS lays it out as cards; the roles, said, remain. */
 const ROLE = {
@@ -28,11 +30,18 @@ interface MailboxTableProps {
   isStale: boolean;
   whenSorted(sort: Sort, order: Order): void;
   whenChosen(kind: DialogKind, mailbox: Mailbox): void;
+  selection: Selection;
+  /** `isRange`: from the row selected before to this one. */
+  whenSelected(mailbox: Mailbox, isIn: boolean, isRange: boolean): void;
+  whenPageSelected(isIn: boolean): void;
 }
 
 export function MailboxTable(props: MailboxTableProps) {
   const words = useWords().mailboxes;
+  const { column } = useWords().selection;
   const { label, mailboxes, query, isStale, whenSorted, whenChosen } = props;
+  const { selection, whenSelected, whenPageSelected } = props;
+  const selected = mailboxes.filter(({ id }) => isSelected(selection, id)).length;
   return (
     <table
       className={isStale ? "table stale" : "table"}
@@ -42,8 +51,12 @@ export function MailboxTable(props: MailboxTableProps) {
     >
       <thead {...ROLE.group}>
         <tr {...ROLE.row}>
-          {COLUMNS.map((column) => (
-            <ColumnHead key={column} column={column} query={query} whenSorted={whenSorted} />
+          <th scope="col" className="column-select" {...ROLE.head}>
+            <span className="hidden-text">{column}</span>
+            <SelectPage rows={mailboxes.length} selected={selected} whenChanged={whenPageSelected} />
+          </th>
+          {COLUMNS.map((sort) => (
+            <ColumnHead key={sort} column={sort} query={query} whenSorted={whenSorted} />
           ))}
           <th scope="col" className="column-action" {...ROLE.head}>
             <span className="hidden-text">{words.columns.action}</span>
@@ -52,7 +65,13 @@ export function MailboxTable(props: MailboxTableProps) {
       </thead>
       <tbody {...ROLE.group}>
         {mailboxes.map((mailbox) => (
-          <MailboxRow key={mailbox.id} mailbox={mailbox} whenChosen={whenChosen} />
+          <MailboxRow
+            key={mailbox.id}
+            mailbox={mailbox}
+            isSelected={isSelected(selection, mailbox.id)}
+            whenChosen={whenChosen}
+            whenSelected={whenSelected}
+          />
         ))}
       </tbody>
     </table>
@@ -89,16 +108,38 @@ function ColumnHead({ column, query, whenSorted }: ColumnHeadProps) {
 
 interface MailboxRowProps {
   mailbox: Mailbox;
+  isSelected: boolean;
+  whenSelected(mailbox: Mailbox, isIn: boolean, isRange: boolean): void;
   whenChosen(kind: DialogKind, mailbox: Mailbox): void;
 }
 
-const MailboxRow = memo(function MailboxRow({ mailbox, whenChosen }: MailboxRowProps) {
-  const words = useWords().mailboxes;
+const MailboxRow = memo(function MailboxRow(props: MailboxRowProps) {
+  const { mailbox, isSelected: isIn, whenChosen, whenSelected } = props;
+  const { mailboxes: words, selection } = useWords();
   const { formatWhen } = useFormats();
   const isRestricted = mailbox.blocked.length > 0;
   const at = mailbox.address.lastIndexOf("@");
   return (
-    <tr className={isRestricted ? "restricted" : undefined} {...ROLE.row}>
+    <tr
+      className={[isRestricted && "restricted", isIn && "selected"].filter(Boolean).join(" ") || undefined}
+      {...ROLE.row}
+    >
+      <td className="cell-select" {...ROLE.cell}>
+        <label className="select-target">
+          <input
+            type="checkbox"
+            aria-label={selection.row(mailbox.address)}
+            checked={isIn}
+            onChange={(event) =>
+              whenSelected(
+                mailbox,
+                event.target.checked,
+                event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey,
+              )
+            }
+          />
+        </label>
+      </td>
       <th scope="row" className="cell-address" {...ROLE.rowHead}>
         <div className="address">
           <span className="address-mark">{isRestricted && <AlertMark mailbox={mailbox} />}</span>

@@ -12,9 +12,9 @@ export function ServiceOverview({ usage }: { usage: ServiceUsage }) {
       <ul className="overview-channels" aria-label={words.title}>
         {CHANNELS.map((channel) => (
           <li key={channel} className="overview-channel">
-            <h3>
+            <h2>
               <Door isShut={false} /> {CHANNEL_NAME[channel]}
-            </h3>
+            </h2>
             <Counts counts={usage.channels[channel]} isUseKnown={usage.since !== null} />
           </li>
         ))}
