@@ -47,16 +47,11 @@ export function dovecotChecker(options: DovecotCheckOptions): Checker {
       rip: channel === "webmail" ? (webmail ?? "") : SOMEWHERE,
     })),
   ];
-  let baseDir: string | undefined;
   return {
     name: "Dovecot",
     async check(addresses) {
-      baseDir ??= await dovecotSetting(options.config, "base_dir");
-      const socket = path.join(baseDir, "auth-master");
-      const found = await lookUp(socket, addresses.flatMap(lookupsOf)).catch((error: unknown) => {
-        baseDir = undefined;
-        throw error;
-      });
+      const socket = path.join(await dovecotSetting(options.config, "base_dir"), "auth-master");
+      const found = await lookUp(socket, addresses.flatMap(lookupsOf));
       return new Map(
         addresses.map((address, at) => {
           const [baseline, ...answers] = found.slice(at * (doors.length + 1), (at + 1) * (doors.length + 1));
