@@ -2,6 +2,8 @@
 // Invariant: readers need no write permission, are never blocked by a commit, and go on when the agent is
 // stopped or killed: write-ahead log, and the -wal and -shm files stay. SQLite removes both when the last
 // connection is closed, so one connection a file is never closed, and the agent ends by process.exit().
+// A file made anew lacks addresses until it is whole, and must not refuse them for good, nor send back their mail:
+// credentials.sqlite is unreadable so long, and the shipped SQL makes an error of what replica.sqlite lacks.
 import { chmodSync, chownSync, existsSync, rmSync, statSync } from "node:fs";
 import { accountFields } from "../base/account-file.ts";
 import { Sqlite } from "../base/sqlite.ts";
@@ -13,6 +15,8 @@ export interface ReplicaFile {
   version: number;
   /** Group of the servers' users that read it. */
   readers: string;
+  /** Made anew, nobody may read it until serve(). */
+  isClosedUntilWhole: boolean;
 }
 
 const PRAGMAS = ["journal_mode = WAL", "synchronous = FULL"];
@@ -32,13 +36,22 @@ export function openServed(served: ReplicaFile): Sqlite {
   const usable = isExchanged ? undefined : openUsable(file, version, PRAGMAS);
   const db = usable ?? makeAnew(file, version, schema, PRAGMAS);
   dropAnchor(file);
-  const group = groupId(served.readers);
-  for (const each of parts(file)) {
-    chmodSync(each, 0o640);
-    chownSync(each, 0, group);
-  }
+  if (!served.isClosedUntilWhole) serve(served);
+  else if (usable === undefined) setReaders(file, 0o600, 0);
   if (usable === undefined) endReadersOfOthers(file, parts(file));
   return db;
+}
+
+/** Lets the servers read it: it holds a whole policy. */
+export function serve({ file, readers }: Pick<ReplicaFile, "file" | "readers">): void {
+  setReaders(file, 0o640, groupId(readers));
+}
+
+function setReaders(file: string, mode: number, group: number): void {
+  for (const each of parts(file)) {
+    chmodSync(each, mode);
+    chownSync(each, 0, group);
+  }
 }
 
 function dropAnchor(file: string): void {

@@ -12,7 +12,7 @@
 import { NEVER, NOT_LISTED_REASON, OPEN_GATE } from "../policy/replica.ts";
 
 /** Raise it with every change below; a file of another version is emptied and read anew. */
-export const REPLICA_VERSION = 4;
+export const REPLICA_VERSION = 5;
 
 const WEBMAIL_DOOR = `
   CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -36,7 +36,7 @@ export const REPLICA_SCHEMA = `
   CREATE INDEX access_imap_turn ON access (imap_turn) WHERE imap_turn < '${NEVER}';
   CREATE INDEX access_smtp_turn ON access (smtp_turn) WHERE smtp_turn < '${NEVER}';
   CREATE INDEX access_webmail_turn ON access (webmail_turn) WHERE webmail_turn < '${NEVER}';
-  CREATE INDEX access_domain ON access (substr(address, instr(address, '@') + 1));
+  CREATE TABLE domain (name TEXT PRIMARY KEY, mailboxes INTEGER NOT NULL) WITHOUT ROWID;
   ${WEBMAIL_DOOR}
   CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
 `;

@@ -11,15 +11,22 @@ import {
   type AccessRow,
   channelsToEnd,
   compile,
-  type GatePhase,
-  gatePhases,
   instantText,
   isOpenAt,
   type MailboxPolicy,
   NEVER,
 } from "../policy/replica.ts";
 import type { Change } from "../wire/feed.ts";
-import { fingerprint, openOwn, openServed } from "./replica-file.ts";
+import { fingerprint, openOwn, openServed, type ReplicaFile, serve } from "./replica-file.ts";
+import {
+  countDomains,
+  type Holder,
+  isSame,
+  type Known,
+  readKnown,
+  writeAccess,
+  writeCredentials,
+} from "./replica-rows.ts";
 import { AGENT_SCHEMA, CREDENTIALS_SCHEMA, REPLICA_SCHEMA, REPLICA_VERSION } from "./replica-schema.ts";
 
 export interface ReplicaOptions {
@@ -51,20 +58,9 @@ export interface PolicyPart {
   isLast: boolean;
 }
 
-/** A mailbox as the replica has it. */
-interface Holder {
-  row: AccessRow;
-  passwordHash: string | null;
-  /** Its credentials were written and its access was not: a crash came in between. */
-  isTorn?: boolean;
-}
-
-const CREDENTIAL = "address, password_hash, since, until, pop, imap, smtp, webmail";
-const PHASE = ["since", "until", ...CHANNELS] as const;
-/** A row of credentials.sqlite. */
-interface Credential extends GatePhase {
-  password_hash: string;
-}
+type PolicyStep =
+  | { op: "set"; serial: number; mailbox: MailboxPolicy }
+  | { op: "remove"; serial: number; address: string };
 
 /** A channel that closes by itself. */
 export interface Closing {
@@ -83,6 +79,8 @@ export class Replica {
   readonly #credentials: Sqlite | null;
   readonly #own: Sqlite;
   readonly #replicaFile: string;
+  /** Not to be read before it is whole. */
+  readonly #closed: Pick<ReplicaFile, "file" | "readers"> | null = null;
   /** The files the servers read, and how we left each of them. */
   readonly #left = new Map<string, string>();
 
@@ -91,26 +89,42 @@ export class Replica {
     const { isDistrusted = false } = options;
     const version = REPLICA_VERSION;
     const replica = path.join(options.dir, "replica.sqlite");
-    this.#access = openServed({ file: replica, schema: REPLICA_SCHEMA, version, readers: "postfix" });
+    this.#access = openServed({
+      file: replica,
+      schema: REPLICA_SCHEMA,
+      version,
+      readers: "postfix",
+      isClosedUntilWhole: false,
+    });
     this.#replicaFile = replica;
     this.#left.set(replica, "");
     this.#credentials = null;
     if (options.isManaged) {
-      const file = path.join(options.dir, "credentials.sqlite");
-      this.#credentials = openServed({ file, schema: CREDENTIALS_SCHEMA, version, readers: "dovecot" });
-      this.#left.set(file, "");
+      const served = { file: path.join(options.dir, "credentials.sqlite"), readers: "dovecot" };
+      this.#credentials = openServed({
+        ...served,
+        schema: CREDENTIALS_SCHEMA,
+        version,
+        isClosedUntilWhole: true,
+      });
+      this.#closed = served;
+      this.#left.set(served.file, "");
       const isEmpty = this.#credentials.prepare("SELECT 1 FROM credential LIMIT 1").get() === undefined;
       // Made anew, or of a host that has just become managed: the access rows came without passwords.
       if (isEmpty) this.#access.prepare("DELETE FROM applied").run();
     }
     this.#own = openOwn(path.join(options.dir, "agent.sqlite"), version, AGENT_SCHEMA);
+    // What is not whole yet stays closed to the servers; what they read already, they go on reading.
+    if (this.applied() !== undefined) this.#serve();
     if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();
     for (const db of [this.#credentials, this.#access])
       db?.transaction(() => {
         replaceList(db, "webmail_port", "port", options.webmailPorts);
         replaceList(db, "webmail_peer", "ip", options.webmailPeers);
       });
-    this.#removeOrphans();
+    // While access is being filled, what the credentials say holds.
+    if (this.applied() !== undefined) this.#removeOrphans();
+    this.#remember();
   }
 
   /** Up to which change of which store the servers are; undefined before the first whole policy. */
@@ -129,28 +143,34 @@ export class Replica {
   /** Applies changes in order; the caller has checked that they follow on what is applied. */
   apply(storeId: string, changes: readonly Change[]): void {
     const last = changes.at(-1);
-    if (last !== undefined) this.#write(changes, { storeId, serial: last.serial });
+    if (last === undefined) return;
+    const known = this.#knownOf(changes.map(addressOf));
+    this.#write(changes, { storeId, serial: last.serial }, known);
   }
 
   /**
    * Makes the replica equal to a whole policy, whose pages come in the order of addresses; what is applied is said
-   * with the last one.
+   * with the last one, and then the servers may read it.
    */
   async replaceAll(storeId: string, serial: number, pages: AsyncIterable<PolicyPart>): Promise<void> {
     let after = "";
     for await (const { mailboxes, isLast } of pages) {
       const upTo = isLast ? undefined : mailboxes.at(-1)?.address;
-      const known = this.#holdersBetween(after, upTo);
-      const changes = mailboxes.map(
-        (mailbox): Change => ({ op: "set", serial, mailbox: { ...mailbox, blocked: [...mailbox.blocked] } }),
-      );
+      const known = this.#knownBetween(after, upTo);
+      const changes: PolicyStep[] = mailboxes.map((mailbox) => ({ op: "set", serial, mailbox }));
       const listed = new Set(mailboxes.map((mailbox) => mailbox.address));
-      for (const address of known.keys())
+      for (const address of known.holders.keys())
         if (!listed.has(address)) changes.push({ op: "remove", serial, address });
-      this.#write(changes, isLast ? { storeId, serial } : undefined, known);
+      this.#write(changes, undefined, known);
       after = upTo ?? after;
     }
     this.#removeOrphans();
+    this.#access.transaction(() => {
+      countDomains(this.#access);
+      this.#noteApplied({ storeId, serial });
+    });
+    this.#serve();
+    this.#remember();
   }
 
   /** The oldest `most` after a place (`upTo` of those before). */
@@ -210,11 +230,7 @@ export class Replica {
 
   /** Whether any mailbox here is of this domain. */
   hasDomain(domain: string): boolean {
-    return (
-      this.#access
-        .prepare("SELECT 1 FROM access WHERE substr(address, instr(address, '@') + 1) = ? LIMIT 1")
-        .get(domain) !== undefined
-    );
+    return this.#access.prepare("SELECT 1 FROM domain WHERE name = ?").get(domain) !== undefined;
   }
 
   /** Mailboxes by address, for going through all of them. */
@@ -227,55 +243,41 @@ export class Replica {
     for (const db of [this.#access, this.#credentials, this.#own]) db?.close();
   }
 
-  /** The three steps of a batch; see the invariant at the head. `known`: the holders where all are read already. */
-  #write(changes: readonly Change[], applied?: Applied, known?: ReadonlyMap<string, Holder>): void {
-    const { after, kicks } = this.#plan(changes, (address) =>
-      known === undefined ? this.#holder(address) : known.get(address),
-    );
+  /** The three steps of a batch; see the invariant at the head. `known`: all that it concerns. */
+  #write(changes: readonly PolicyStep[], applied: Applied | undefined, known: Known): void {
+    const { after, kicks } = this.#plan(changes, known.holders);
     if (kicks.length > 0)
       this.#own.transaction(() => {
         const insert = this.#own.prepare("INSERT INTO pending_kick VALUES (?, ?, ?)");
         for (const kick of kicks) insert.run(kick.serial, kick.address, kick.channels.join(","));
       });
-    this.#writeCredentials(after);
-    if (after.size > 0 || applied !== undefined) this.#writeAccess(after, applied);
+    const db = this.#credentials;
+    if (db !== null && after.size > 0) db.transaction(() => writeCredentials(db, after, known));
+    if (after.size > 0 || applied !== undefined)
+      this.#access.transaction(() => {
+        writeAccess(this.#access, after, known);
+        if (applied !== undefined) this.#noteApplied(applied);
+      });
     this.#remember();
   }
 
-  #writeAccess(after: ReadonlyMap<string, Holder | null>, applied?: Applied): void {
-    this.#access.transaction(() => {
-      const remove = this.#access.prepare("DELETE FROM access WHERE address = ?");
-      const insert = this.#access.prepare(
-        `INSERT OR REPLACE INTO access (address, mailbox_id, pop, imap, smtp, webmail,
-          pop_turn, imap_turn, smtp_turn, webmail_turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      for (const [address, holder] of after) {
-        if (holder === null) remove.run(address);
-        else {
-          const { mailbox_id, pop, imap, smtp, webmail } = holder.row;
-          const turns = CHANNELS.map((channel) => holder.row[`${channel}_turn`] as string);
-          insert.run(address, mailbox_id, pop, imap, smtp, webmail, ...turns);
-        }
-      }
-      if (applied !== undefined) {
-        this.#access.prepare("DELETE FROM applied").run();
-        this.#access.prepare("INSERT INTO applied VALUES (?, ?)").run(applied.storeId, applied.serial);
-      }
-    });
+  #noteApplied({ storeId, serial }: Applied): void {
+    this.#access.prepare("DELETE FROM applied").run();
+    this.#access.prepare("INSERT INTO applied VALUES (?, ?)").run(storeId, serial);
   }
 
   /** What differs after the changes (null: gone), and whose sessions must end. */
   #plan(
-    changes: readonly Change[],
-    holderOf: (address: string) => Holder | undefined,
+    changes: readonly PolicyStep[],
+    holders: ReadonlyMap<string, Holder>,
   ): { after: Map<string, Holder | null>; kicks: Kick[] } {
     const after = new Map<string, Holder | null>();
     const kicks: Kick[] = [];
     const now = instantNow();
     for (const change of changes) {
-      const address = change.op === "set" ? change.mailbox.address : change.address;
+      const address = addressOf(change);
       const known = after.get(address);
-      const before = known === undefined ? holderOf(address) : (known ?? undefined);
+      const before = known === undefined ? holders.get(address) : (known ?? undefined);
       const next = change.op === "set" ? this.#compiled(change.mailbox) : undefined;
       if (isSame(before, next)) continue;
       after.set(address, next ?? null);
@@ -286,40 +288,15 @@ export class Replica {
   }
 
   /** Every mailbox that the replica has after an address, and up to another one or the end. */
-  #holdersBetween(after: string, upTo: string | undefined): Map<string, Holder> {
-    const within = `address > ? ${upTo === undefined ? "" : "AND address <= ?"}`;
-    const bounds = upTo === undefined ? [after] : [after, upTo];
-    const credentials = new Map<string, Credential[]>();
-    const found = this.#credentials
-      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE ${within} ORDER BY address, until`)
-      .iterate(...bounds);
-    for (const each of found ?? []) {
-      const row = each as unknown as Credential & { address: string };
-      const others = credentials.get(row.address);
-      if (others === undefined) credentials.set(row.address, [row]);
-      else others.push(row);
-    }
-    const holders = new Map<string, Holder>();
-    for (const each of this.#access.prepare(`SELECT * FROM access WHERE ${within}`).iterate(...bounds)) {
-      const row = each as unknown as AccessRow;
-      holders.set(row.address, holderFrom(row, credentials.get(row.address) ?? []));
-    }
-    return holders;
+  #knownBetween(after: string, upTo: string | undefined): Known {
+    return upTo === undefined
+      ? readKnown(this.#access, this.#credentials, "address > ?", after)
+      : readKnown(this.#access, this.#credentials, "address > ? AND address <= ?", after, upTo);
   }
 
-  #writeCredentials(after: ReadonlyMap<string, Holder | null>): void {
-    const db = this.#credentials;
-    if (db === null || after.size === 0) return;
-    db.transaction(() => {
-      const remove = db.prepare("DELETE FROM credential WHERE address = ?");
-      const insert = db.prepare(`INSERT INTO credential (${CREDENTIAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-      for (const [address, holder] of after) {
-        remove.run(address);
-        if (holder === null || holder.passwordHash === null) continue;
-        for (const { since, until, pop, imap, smtp, webmail } of gatePhases(holder.row))
-          insert.run(address, holder.passwordHash, since, until, pop, imap, smtp, webmail);
-      }
-    });
+  #knownOf(addresses: readonly string[]): Known {
+    const where = "address IN (SELECT value FROM json_each(?))";
+    return readKnown(this.#access, this.#credentials, where, JSON.stringify(addresses));
   }
 
   /** Credentials of addresses that access does not list: a crash came between the two. They open nothing again. */
@@ -332,19 +309,14 @@ export class Replica {
       );
       db.exec("DETACH replica");
     }
-    this.#remember();
   }
 
   #compiled(mailbox: MailboxPolicy): Holder {
     return { row: compile(mailbox), passwordHash: this.#credentials === null ? null : mailbox.passwordHash };
   }
 
-  #holder(address: string): Holder | undefined {
-    const row = this.row(address);
-    const credentials = this.#credentials
-      ?.prepare(`SELECT ${CREDENTIAL} FROM credential WHERE address = ? ORDER BY until`)
-      .all(address) as Credential[] | undefined;
-    return row && holderFrom(row, credentials ?? []);
+  #serve(): void {
+    if (this.#closed !== null) serve(this.#closed);
   }
 
   #remember(): void {
@@ -352,15 +324,8 @@ export class Replica {
   }
 }
 
-/** `credentials`: in the order of time. */
-function holderFrom(row: AccessRow, credentials: readonly Credential[]): Holder {
-  const [first] = credentials;
-  if (first === undefined) return { row, passwordHash: null };
-  const phases = gatePhases(row);
-  const isWhole =
-    phases.length === credentials.length &&
-    phases.every((phase, at) => PHASE.every((column) => phase[column] === credentials[at]?.[column]));
-  return { row, passwordHash: first.password_hash, isTorn: !isWhole };
+function addressOf(step: PolicyStep): string {
+  return step.op === "set" ? step.mailbox.address : step.address;
 }
 
 /** The rest of a query for open channels whose turn comes after an instant; as its index is, so that it is used. */
@@ -380,18 +345,4 @@ function replaceList(
 ): void {
   db.prepare(`DELETE FROM ${table}`).run();
   for (const value of values) db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`).run(value);
-}
-
-function isSame(before: Holder | undefined, after: Holder | undefined): boolean {
-  if (before === undefined || after === undefined) return before === after;
-  return (
-    before.isTorn !== true &&
-    before.passwordHash === after.passwordHash &&
-    before.row.mailbox_id === after.row.mailbox_id &&
-    CHANNELS.every(
-      (channel) =>
-        before.row[channel] === after.row[channel] &&
-        before.row[`${channel}_turn`] === after.row[`${channel}_turn`],
-    )
-  );
 }

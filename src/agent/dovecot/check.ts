@@ -47,11 +47,16 @@ export function dovecotChecker(options: DovecotCheckOptions): Checker {
       rip: channel === "webmail" ? (webmail ?? "") : SOMEWHERE,
     })),
   ];
+  let baseDir: string | undefined;
   return {
     name: "Dovecot",
     async check(addresses) {
-      const socket = path.join(await dovecotSetting(options.config, "base_dir"), "auth-master");
-      const found = await lookUp(socket, addresses.flatMap(lookupsOf));
+      baseDir ??= await dovecotSetting(options.config, "base_dir");
+      const socket = path.join(baseDir, "auth-master");
+      const found = await lookUp(socket, addresses.flatMap(lookupsOf)).catch((error: unknown) => {
+        baseDir = undefined;
+        throw error;
+      });
       return new Map(
         addresses.map((address, at) => {
           const [baseline, ...answers] = found.slice(at * (doors.length + 1), (at + 1) * (doors.length + 1));

@@ -9,22 +9,31 @@ import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Word } from "../../wire/ask.ts";
 import type { Says } from "../../wire/check.ts";
 import type { Checker } from "../connector.ts";
-import { accessMaps } from "./configuration.ts";
+import { type AccessMaps, accessMaps } from "./configuration.ts";
 
 const TIMEOUT_MS = 10_000;
+/** Mailboxes are checked one after another; whoever mends the configuration checks again. */
+const MAPS_FOR_MS = 5_000;
 
 /** `config`: the folder of main.cf, empty for the system's. */
 export function postfixChecker(config: string): Checker {
+  let known: { maps: AccessMaps; until: number } | undefined;
+  const present = async () => {
+    if (known === undefined || performance.now() > known.until)
+      known = { maps: await accessMaps(config), until: performance.now() + MAPS_FOR_MS };
+    return known.maps;
+  };
   return {
     name: "Postfix",
     async check(addresses) {
-      const maps = await accessMaps(config);
+      const maps = await present();
       const words = new Map<string, Word[]>(addresses.map((address) => [address, []]));
-      for (const channel of CHANNELS)
-        for (const map of maps.get(channel) ?? []) {
-          const answers = await query(config, map, addresses);
-          for (const [address, said] of words) said.push(word(channel, answers, address));
-        }
+      const asked = CHANNELS.flatMap((channel) =>
+        [...(maps.get(channel) ?? [])].map((map) => ({ channel, map })),
+      );
+      const answers = await Promise.all(asked.map(({ map }) => query(config, map, addresses)));
+      for (const [nth, { channel }] of asked.entries())
+        for (const [address, said] of words) said.push(word(channel, answers[nth] ?? null, address));
       return words;
     },
   };
