@@ -154,19 +154,22 @@ export class Replica {
    */
   async replaceAll(storeId: string, serial: number, pages: AsyncIterable<PolicyPart>): Promise<void> {
     let after = "";
+    const { wasEmpty } = this.#access
+      .prepare("SELECT NOT EXISTS (SELECT 1 FROM access) AND NOT EXISTS (SELECT 1 FROM domain) AS wasEmpty")
+      .get() as { wasEmpty: 0 | 1 };
     for await (const { mailboxes, isLast } of pages) {
       const upTo = isLast ? undefined : mailboxes.at(-1)?.address;
       const known = this.#knownBetween(after, upTo);
       const changes: PolicyStep[] = mailboxes.map((mailbox) => ({ op: "set", serial, mailbox }));
       const listed = new Set(mailboxes.map((mailbox) => mailbox.address));
-      for (const address of known.holders.keys())
-        if (!listed.has(address)) changes.push({ op: "remove", serial, address });
+      for (const addresses of [known.holders.keys(), known.credentialed])
+        for (const address of addresses)
+          if (!listed.has(address)) changes.push({ op: "remove", serial, address });
       this.#write(changes, undefined, known);
       after = upTo ?? after;
     }
-    this.#removeOrphans();
     this.#access.transaction(() => {
-      countDomains(this.#access);
+      if (wasEmpty === 0) countDomains(this.#access);
       this.#noteApplied({ storeId, serial });
     });
     this.#serve();
@@ -245,7 +248,7 @@ export class Replica {
 
   /** The three steps of a batch; see the invariant at the head. `known`: all that it concerns. */
   #write(changes: readonly PolicyStep[], applied: Applied | undefined, known: Known): void {
-    const { after, kicks } = this.#plan(changes, known.holders);
+    const { after, kicks } = this.#plan(changes, known);
     if (kicks.length > 0)
       this.#own.transaction(() => {
         const insert = this.#own.prepare("INSERT INTO pending_kick VALUES (?, ?, ?)");
@@ -269,7 +272,7 @@ export class Replica {
   /** What differs after the changes (null: gone), and whose sessions must end. */
   #plan(
     changes: readonly PolicyStep[],
-    holders: ReadonlyMap<string, Holder>,
+    { holders, credentialed }: Known,
   ): { after: Map<string, Holder | null>; kicks: Kick[] } {
     const after = new Map<string, Holder | null>();
     const kicks: Kick[] = [];
@@ -279,7 +282,8 @@ export class Replica {
       const known = after.get(address);
       const before = known === undefined ? holders.get(address) : (known ?? undefined);
       const next = change.op === "set" ? this.#compiled(change.mailbox) : undefined;
-      if (isSame(before, next)) continue;
+      const isOrphan = before === undefined && next === undefined && credentialed.has(address);
+      if (isSame(before, next) && !isOrphan) continue;
       after.set(address, next ?? null);
       const channels = channelsToEnd(before, next, now);
       if (channels.length > 0) kicks.push({ serial: change.serial, address, channels });
