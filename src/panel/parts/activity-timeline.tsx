@@ -5,7 +5,7 @@ import type { Mailbox } from "../../wire/mailbox.ts";
 import type { ActivityEntry } from "../../wire/usage.ts";
 import { attemptSource } from "../../words/sentences.ts";
 import { useFormats, useWords } from "../language.ts";
-import { ChannelMarks } from "./channel-marks.tsx";
+import { HistoryMatter } from "./history-entry.tsx";
 
 type Attempts = Extract<ActivityEntry, { kind: "attempts" }>;
 type Change = Extract<ActivityEntry, { kind: "change" }>;
@@ -92,22 +92,7 @@ function ChangeEntry({ entry: { change, at } }: { entry: Change }) {
           <strong>{words.actions[change.action]}</strong>{" "}
           <span className="timeline-more">{words.by(change.by)}</span>
         </p>
-        {change.action === "restricted" && (
-          <dl className="history-change">
-            <div>
-              <dt>{words.before}</dt>
-              <dd>
-                <ChannelMarks blocked={change.before} label={words.before} />
-              </dd>
-            </div>
-            <div>
-              <dt>{words.after}</dt>
-              <dd>
-                <ChannelMarks blocked={change.after} label={words.after} />
-              </dd>
-            </div>
-          </dl>
-        )}
+        <HistoryMatter entry={change} />
       </div>
     </div>
   );

@@ -30,8 +30,7 @@ export function HistoryHead({ title, subject, at, by }: HistoryHeadProps) {
 
 export function HistoryEntry({ entry, address }: { entry: Entry; address?: string }) {
   const words = useWords().history;
-  const { action, at, by, turnedAt, before, untilBefore, after, untilAfter } = entry;
-  const tellsState = action === "restricted" || (action === "created" && after.length > 0);
+  const { action, at, by } = entry;
   return (
     <>
       <HistoryHead
@@ -40,8 +39,20 @@ export function HistoryEntry({ entry, address }: { entry: Entry; address?: strin
         by={by}
         {...(address !== undefined && { subject: address })}
       />
+      <HistoryMatter entry={entry} isOfOne={address === undefined} />
+    </>
+  );
+}
+
+/** Below the head of an entry: what it did. `isOfOne`: told in the history of one address. */
+export function HistoryMatter({ entry, isOfOne = true }: { entry: Entry; isOfOne?: boolean }) {
+  const words = useWords().history;
+  const { action, turnedAt, before, untilBefore, after, untilAfter } = entry;
+  const tellsState = action === "restricted" || (action === "created" && after.length > 0);
+  return (
+    <>
       {turnedAt !== null && <p className="quiet">{words.turned(turnedAt)}</p>}
-      {entry.batch !== null && address === undefined && <p className="quiet">{words.ofMany}</p>}
+      {entry.batch !== null && isOfOne && <p className="quiet">{words.ofMany}</p>}
       {tellsState && (
         <HistoryChange
           before={<State blocked={before} until={untilBefore} label={words.before} />}
