@@ -48,6 +48,9 @@ describe("restrictions of many mailboxes", () => {
       receipts.map(({ mailHost, sessionsEnded }) => [mailHost, sessionsEnded]),
       [["mail-1", 3]],
     );
+    const travelled = await anna("GET", `/services/${fixture.annas}/batches/${batch}/effect`);
+    const effect = { serial: serial + 2, inForce: true, receipts, waitingFor: [] };
+    assert.deepEqual(travelled.json(), effect);
     const again = await put(body);
     assert.deepEqual([again.changed, again.firstSerial, again.serial], [0, null, serial + 2]);
     assert.equal(again.receipts[0]?.sessionsEnded, 0);

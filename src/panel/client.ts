@@ -189,6 +189,8 @@ export const client = {
     value(
       call<BulkRestrictions>("PUT", `${of(serviceId)}/restrictions`, { body, longestMs: LONGEST_BULK_MS }),
     ),
+  effectOfMany: (serviceId: string, batch: string, signal: AbortSignal) =>
+    value(call<Effect>("GET", `${of(serviceId)}/batches/${encodeURIComponent(batch)}/effect`, { signal })),
   undoMany: (serviceId: string, batch: string) =>
     value(
       call<UndoneBatch>("POST", `${of(serviceId)}/batches/${encodeURIComponent(batch)}/undo`, {

@@ -17,7 +17,7 @@ import {
 } from "../../store/restriction-bulk.ts";
 import { getService } from "../../store/service.ts";
 import { undoBatch } from "../../store/undo.ts";
-import { idParamSchema } from "../../wire/common.ts";
+import { effectSchema, idParamSchema } from "../../wire/common.ts";
 import {
   BULK_MOST,
   batchParamSchema,
@@ -107,6 +107,25 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
     },
   );
 
+  api.get(
+    "/services/:id/batches/:batch/effect",
+    {
+      schema: {
+        tags: ["restriction"],
+        summary:
+          "How far a change of many mailboxes has travelled; answers when it is everywhere, or after 2 s",
+        params: batchParamSchema,
+        response: { 200: effectSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const { id: serviceId } = await getService(store, viewerOf(request), request.params.id);
+      const batch = await getBatch(store.db, serviceId, request.params.batch);
+      const { changed, first_serial: firstSerial, last_serial: lastSerial } = batch;
+      return effectOfMany({ changed, firstSerial, lastSerial }, RECEIPTS_WAIT_MS);
+    },
+  );
+
   api.post(
     "/services/:id/batches/:batch/undo",
     {
@@ -168,12 +187,11 @@ export function bulkRestrictionRoutes(api: Api, context: Context): void {
       log.error("a change of many mailboxes ended early", { ...done, cause: causeOf(cause) });
   }
 
-  async function effectOfMany({
-    changed,
-    firstSerial,
-    lastSerial,
-  }: Pick<BulkDone, "changed" | "firstSerial" | "lastSerial">) {
-    const effect = await effectOf(context, lastSerial, RECEIPTS_WAIT_MS + changed * WAIT_MS_A_CHANGE);
+  async function effectOfMany(
+    { changed, firstSerial, lastSerial }: Pick<BulkDone, "changed" | "firstSerial" | "lastSerial">,
+    waitMs = RECEIPTS_WAIT_MS + changed * WAIT_MS_A_CHANGE,
+  ) {
+    const effect = await effectOf(context, lastSerial, waitMs);
     const ended = await endedBetween(store, firstSerial ?? lastSerial, lastSerial);
     const receipts = effect.receipts.map((receipt) => ({
       ...receipt,

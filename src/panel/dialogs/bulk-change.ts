@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Mark, Marks } from "../../policy/restriction.ts";
 import { type Preview, previewOf } from "../../policy/tally.ts";
+import type { Effect } from "../../wire/common.ts";
 import type { BulkPreview, BulkRestrictions, MeantMailboxes, UndoneBatch } from "../../wire/restriction.ts";
 import { client, NetworkError } from "../client.ts";
 import { type Loaded, useLoad } from "../load.ts";
@@ -72,6 +73,23 @@ export function useBulkChange(serviceId: string, meant: MeantMailboxes, preset: 
     }
   }
 
+  // The mail servers apply very many changes while the answer is already here: the receipt follows them.
+  const waiting = waitingBatch(phase);
+  useEffect(() => {
+    if (waiting === null) return;
+    const control = new AbortController();
+    const timer = window.setInterval(() => {
+      client.effectOfMany(serviceId, waiting, control.signal).then(
+        (effect) => setPhase((old) => (waitingBatch(old) === waiting ? withEffect(old, effect) : old)),
+        () => undefined, // The next look may be answered.
+      );
+    }, LOOK_EVERY_MS * 2);
+    return () => {
+      window.clearInterval(timer);
+      control.abort();
+    };
+  }, [serviceId, waiting]);
+
   return {
     phase,
     counts,
@@ -86,6 +104,18 @@ export function useBulkChange(serviceId: string, meant: MeantMailboxes, preset: 
     },
     undo,
   };
+}
+
+/** The batch of a receipt that not every mail server has confirmed. */
+function waitingBatch(phase: BulkPhase): string | null {
+  if (phase.kind === "applied") return phase.done.inForce ? null : phase.done.batch;
+  if (phase.kind === "undone") return phase.undone.inForce ? null : phase.undone.batch;
+  return null;
+}
+
+function withEffect(phase: BulkPhase, effect: Effect): BulkPhase {
+  if (phase.kind === "applied") return { ...phase, done: { ...phase.done, ...effect } };
+  return phase.kind === "undone" ? { ...phase, undone: { ...phase.undone, ...effect } } : phase;
 }
 
 export function isMarked(marks: Marks): boolean {
