@@ -2,6 +2,7 @@
 import { parseAddress } from "../policy/address.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import { TURN_MOST_DAYS, type Turns } from "../policy/turn.ts";
+import { holderMessagesOf } from "../store/holder-message.ts";
 import type { Mailbox } from "../store/mailbox.ts";
 import { NotFound } from "../store/refusal.ts";
 import type { HostRules } from "../store/rule.ts";
@@ -85,6 +86,7 @@ export function wireService(service: Service): WireService {
     mailboxCount: service.mailbox_count,
     restrictedCount: service.restricted_count,
     defaultBlocked: defaultsOf(service),
+    holderMessages: holderMessagesOf(service),
   };
 }
 

@@ -2,7 +2,15 @@
 // Invariant: one that does not answer in time is said to be silent and holds nobody up for longer; an answer of
 // another kind than was asked for counts as none.
 import { causeOf, type Log } from "../base/log.ts";
-import { answersTo, askedHosts, dropAsks, keepAnswers, putAsks, takeAsks } from "../store/ask.ts";
+import {
+  answersTo,
+  askedHosts,
+  dropAsks,
+  dropUntaken,
+  keepAnswers,
+  putAsks,
+  takeAsks,
+} from "../store/ask.ts";
 import type { Ledger } from "../store/ledger.ts";
 import { listMailHosts } from "../store/mail-host.ts";
 import { LIFE_MS } from "../store/presence.ts";
@@ -19,7 +27,7 @@ export interface HostAnswer<K extends Answer["kind"]> {
   mailHostId: string;
   mailHost: string;
   outcome: AskOutcome;
-  /** False: nothing was heard of it for so long that it was not even asked. */
+  /** False: it does not know of the question: nothing was heard of it for long, or it did not fetch it in time. */
   isAsked: boolean;
   /** Null unless it answered. */
   answer: AnswerOf<K> | null;
@@ -30,6 +38,8 @@ export interface HostAnswer<K extends Answer["kind"]> {
 export interface Asking {
   /** Only this mail host; all of them otherwise. */
   mailHostId?: string;
+  /** How much longer one that has fetched the question is waited for. */
+  patienceMs?: number;
   /** Done in the transaction that asks: what must not be asked without its entry in the trail. */
   note?: (ledger: Ledger) => void;
 }
@@ -67,7 +77,7 @@ export class AskRoom {
   async ask<K extends Answer["kind"]>(
     kind: K,
     question: Question,
-    { mailHostId, note }: Asking = {},
+    { mailHostId, patienceMs, note }: Asking = {},
   ): Promise<HostAnswer<K>[]> {
     const { store, now } = this.#options;
     const hosts = (await listMailHosts(store)).filter(
@@ -86,11 +96,18 @@ export class AskRoom {
     else if (rows.length > 0) await putAsks(store.db, rows, at);
     for (const each of asked) this.#waiting.get(each.mailHostId)?.bell.ring();
     const ids = asked.map((each) => each.id);
-    const answers = await this.#answersTo(ids).finally(() => dropAsks(store, ids));
+    const untaken = new Set<string>();
+    const answers = await this.#answersTo(ids, ids.length)
+      .then(async (first) => {
+        if (first.size === ids.length) return first;
+        for (const id of await dropUntaken(store, ids)) untaken.add(id);
+        return patienceMs === undefined ? first : this.#answersTo(ids, ids.length - untaken.size, patienceMs);
+      })
+      .finally(() => dropAsks(store, ids));
     return hosts.map(({ id, name }) => {
       const own = asked.find((each) => each.mailHostId === id);
       const told = read(kind, answers.get(own?.id ?? ""));
-      return { mailHostId: id, mailHost: name, isAsked: own !== undefined, ...told };
+      return { mailHostId: id, mailHost: name, isAsked: own !== undefined && !untaken.has(own.id), ...told };
     });
   }
 
@@ -132,14 +149,19 @@ export class AskRoom {
     for (const { bell } of this.#waiting.values()) bell.ring();
   }
 
-  async #answersTo(ids: readonly string[]): Promise<Map<string, string>> {
-    const { store, stopping, askWaitMs = WAIT_MS } = this.#options;
-    const until = performance.now() + askWaitMs;
+  /** Waits for so many of them. */
+  async #answersTo(
+    ids: readonly string[],
+    wanted: number,
+    waitMs = this.#options.askWaitMs ?? WAIT_MS,
+  ): Promise<Map<string, string>> {
+    const { store, stopping } = this.#options;
+    const until = performance.now() + waitMs;
     for (;;) {
       const heard = this.#answers.count;
       const answers = await answersTo(store, ids);
       const left = until - performance.now();
-      if (answers.size === ids.length || left <= 0 || stopping.aborted) return answers;
+      if (answers.size >= wanted || left <= 0 || stopping.aborted) return answers;
       await this.#answers.wait(heard, Math.min(left, LOOK_EVERY_MS), stopping);
     }
   }

@@ -24,6 +24,7 @@ import type { Api, Context } from "./context.ts";
 import { refuseForeign, requireAccount } from "./guard.ts";
 import { jsonBodiesOnly } from "./json-body.ts";
 import { malformedRequests } from "./malformed-request.ts";
+import { sendNotices } from "./notice-sender.ts";
 import { openApi } from "./openapi.ts";
 import { panelFiles } from "./panel-files.ts";
 import { problemHandler } from "./problem.ts";
@@ -94,6 +95,8 @@ export interface ControlOptions {
   changesASecond?: number;
   /** Restricted mailboxes a minute whose servers are checked in the background; 0, and unless set: none. */
   checksAMinute?: number;
+  /** Messages a minute to holders of mailboxes; 0, and unless set: none is sent. */
+  noticesAMinute?: number;
   /** For tests. */
   askWaitMs?: number;
   timeLimits?: TimeLimits;
@@ -160,6 +163,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   const endWatch = watchStore(context);
   await startTurnClock(context);
   const endChecks = watchServers(context, options.checksAMinute ?? 0);
+  sendNotices(context, options.noticesAMinute ?? 0);
   const stop = async () => {
     endWatch();
     endChecks();

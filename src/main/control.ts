@@ -11,6 +11,7 @@ import { parseMailSettings } from "./mail-settings.ts";
 
 const log = makeLog("control");
 const CHECKS_A_MINUTE = 200;
+const NOTICES_A_MINUTE = 300;
 
 /** Empty counts as absent. */
 function optional(name: keyof ControlEnvironment): string | null {
@@ -113,6 +114,7 @@ async function main(): Promise<void> {
       webmailUrl: optional("POSTERN_WEBMAIL_URL"),
       mailSettings,
       checksAMinute: readNumber("POSTERN_CHECKS_PER_MINUTE", "mailboxes") ?? CHECKS_A_MINUTE,
+      noticesAMinute: readNumber("POSTERN_NOTICES_PER_MINUTE", "messages") ?? NOTICES_A_MINUTE,
       ...readPace(),
     });
   } catch (error) {

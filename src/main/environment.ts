@@ -20,6 +20,8 @@ export interface ControlEnvironment {
   POSTERN_CHANGES_PER_SECOND?: string;
   /** Restricted mailboxes a minute whose servers are checked in the background; 0: none. Default 200. */
   POSTERN_CHECKS_PER_MINUTE?: string;
+  /** Messages a minute to holders of mailboxes; 0: none is sent. Default 300. */
+  POSTERN_NOTICES_PER_MINUTE?: string;
 }
 
 /** What src/main/agent.ts reads. */

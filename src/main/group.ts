@@ -47,7 +47,11 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
 
 /** A setting of the control plane that whoever starts us may make. */
 function fromOurs(
-  name: "DATABASE_URL" | "POSTERN_CHANGES_PER_SECOND" | "POSTERN_CHECKS_PER_MINUTE",
+  name:
+    | "DATABASE_URL"
+    | "POSTERN_CHANGES_PER_SECOND"
+    | "POSTERN_CHECKS_PER_MINUTE"
+    | "POSTERN_NOTICES_PER_MINUTE",
 ): Partial<ControlEnvironment> {
   const value = process.env[name];
   return value ? { [name]: value } : {};
@@ -59,6 +63,7 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
     ...fromOurs("DATABASE_URL"),
     ...fromOurs("POSTERN_CHANGES_PER_SECOND"),
     ...fromOurs("POSTERN_CHECKS_PER_MINUTE"),
+    ...fromOurs("POSTERN_NOTICES_PER_MINUTE"),
     POSTERN_STORE_FILE: storeFile(layout.home),
     POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
     POSTERN_TLS_CERT: cert,

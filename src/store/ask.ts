@@ -87,6 +87,18 @@ export async function answersTo(store: Store, ids: readonly string[]): Promise<M
   return new Map(rows.map(({ id, answer }) => [id, answer ?? ""]));
 }
 
+/** Takes back those that no mail host has taken; their ids. */
+export async function dropUntaken(store: Store, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await store.db
+    .deleteFrom("ask")
+    .where("id", "in", ids)
+    .where("is_taken", "=", 0)
+    .returning("id")
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 export async function dropAsks(store: Store, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await store.db.deleteFrom("ask").where("id", "in", ids).execute();
 }

@@ -5,6 +5,7 @@
 import { sql, type Transaction } from "kysely";
 import { networkOf } from "../policy/network.ts";
 import { slices } from "./ledger.ts";
+import { oweRefusals } from "./notice.ts";
 import type { Store } from "./store.ts";
 import type { LoginAttemptRow, Tables, UnknownAttemptRow, UsageClientRow } from "./tables.ts";
 import { textList } from "./text-list.ts";
@@ -68,6 +69,13 @@ export async function takeAttempts(
     await keepDetail(tx, store, known);
     await keepClients(tx, store.engine, known.map(clientOf));
     const strangers = await keepUnknown(tx, unknown);
+    const refused = known.filter(({ outcome, lastAt }) => outcome === "blocked" && lastAt > now - DAY_MS);
+    await oweRefusals(
+      tx,
+      store.engine,
+      refused.map(({ mailboxId }) => mailboxId),
+      now,
+    );
     const row = {
       mail_host_id: mailHostId,
       journal,

@@ -6,6 +6,7 @@ import { type Channel, orderedChannels } from "../policy/channel.ts";
 import { compareBlocked } from "../policy/restriction.ts";
 import { type ChannelState, isSameState, nextTurn, orderedTurns, type Turns } from "../policy/turn.ts";
 import type { Actor, Ledger } from "./ledger.ts";
+import { oweChange } from "./notice.ts";
 import { countMailboxes } from "./service.ts";
 import { textList } from "./text-list.ts";
 
@@ -45,6 +46,7 @@ export async function changeStates(ledger: Ledger, actor: Actor, change: StateCh
       AND c.serial <= ${ledger.serial}`.execute(db);
   const restricted = ids.length * (isRestricted - (before.blocked.length > 0 ? 1 : 0));
   await countMailboxes(db, serviceId, { mailboxes: 0, restricted });
+  await oweChange(ledger, { serviceId, before, mailboxes: ids.length, isOfMany: batch !== null });
   return true;
 }
 

@@ -133,7 +133,7 @@ export class Ledger {
 }
 
 /** As the audit trail keeps it: a list of channels, or an object where there are turns. */
-function recordedText(recorded: readonly Channel[] | ChannelState): string {
+export function recordedText(recorded: readonly Channel[] | ChannelState): string {
   if (!("turns" in recorded)) return JSON.stringify(recorded);
   const { blocked, turns } = recorded;
   return JSON.stringify(Object.keys(turns).length === 0 ? blocked : { blocked, turns: orderedTurns(turns) });

@@ -6,6 +6,7 @@ import { Fault } from "../base/fault.ts";
 import { ask } from "./migrations/ask.ts";
 import { checkRound } from "./migrations/check-round.ts";
 import { first } from "./migrations/first.ts";
+import { notice } from "./migrations/notice.ts";
 import { presence } from "./migrations/presence.ts";
 import { rule } from "./migrations/rule.ts";
 import { scale } from "./migrations/scale.ts";
@@ -16,7 +17,7 @@ import { usage } from "./migrations/usage.ts";
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask, timing, checkRound];
+const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask, timing, checkRound, notice];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

@@ -30,6 +30,11 @@ export async function createService(store: Store, actor: Actor, service: NewServ
       mailbox_count: 0,
       restricted_count: 0,
       default_blocked: "",
+      tells_changes: 0,
+      tells_refusals: 0,
+      tells_language: "en",
+      tells_contact: "",
+      tells_time_zone: "UTC",
     };
     await ledger.db.insertInto("service").values(row).execute();
     const domains = new Set<string>();
@@ -158,7 +163,7 @@ export async function getService(store: Store, viewer: Viewer, id: string): Prom
   return findVisible(store.db, viewer, id);
 }
 
-async function findVisible(db: Database, viewer: Viewer, id: string): Promise<Service> {
+export async function findVisible(db: Database, viewer: Viewer, id: string): Promise<Service> {
   const row = await visible(db, viewer).where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw new NotFound();
   return { ...row, domains: (await domainsOf(db, [id])).get(id) ?? [] };

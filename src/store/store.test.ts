@@ -16,6 +16,7 @@ import { storeContract } from "./contract.ts";
 import { listContract } from "./list-contract.ts";
 import { createMailbox, getMailbox } from "./mailbox.ts";
 import { first } from "./migrations/first.ts";
+import { noticeContract } from "./notice-contract.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { replayContract } from "./replay-contract.ts";
 import { ruleContract } from "./rule-contract.ts";
@@ -67,6 +68,8 @@ timingContract("PostgreSQL", async (beside) =>
   openPlace((beside && places.get(beside)) ?? { databaseUrl: await postgres.newDatabase() }),
 );
 ruleContract("PostgreSQL", openPostgres);
+noticeContract("SQLite", openSqlite);
+noticeContract("PostgreSQL", openPostgres);
 usageContract("SQLite", openSqlite);
 usageContract("PostgreSQL", openPostgres);
 

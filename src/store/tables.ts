@@ -30,6 +30,9 @@ export interface Tables {
   last_use: { mailbox_id: string; channel: Channel; let_in: number; blocked: number };
   unknown_attempt: UnknownAttemptRow;
   usage_report: UsageReportRow;
+  notice: NoticeRow;
+  /** One row: which process of the control plane sends notices, and until when it may. */
+  notice_turn: { only_one: number; holder: string; until: number };
 }
 
 export interface AccountRow {
@@ -68,6 +71,16 @@ export interface ServiceRow {
   restricted_count: number;
   /** Channels blocked for every new address, separated by commas. */
   default_blocked: string;
+  /** 1: holders of its mailboxes are told of changes of their restrictions. */
+  tells_changes: number;
+  /** 1: and when a program of theirs is refused. */
+  tells_refusals: number;
+  /** As in <html lang>. */
+  tells_language: string;
+  /** Whom holders may ask; empty: the customer. */
+  tells_contact: string;
+  /** IANA name of the zone in which times are told. */
+  tells_time_zone: string;
 }
 
 export interface MailboxRow {
@@ -239,4 +252,26 @@ export interface UsageReportRow {
   /** Counted only: too many at once; at what is no address here. */
   more: number;
   nameless: number;
+}
+
+/** What the holder of a mailbox is to be told, or has been. */
+export interface NoticeRow {
+  mailbox_id: string;
+  kind: "changed" | "refused";
+  /** Of `changed`, JSON: the state of the channels that the holder knows of. */
+  before: string | null;
+  /** Of `changed`: serial of the last change. */
+  version: number;
+  made_at: number;
+  /** When to try next; null: nothing is to be told. */
+  due_at: number | null;
+  /** What is due is told by place: 0 a change of one mailbox, 1 a refusal, 2 a change of many. */
+  place: number;
+  tries: number;
+  /** Of the message that may have arrived; null: none was sent yet. */
+  message_id: string | null;
+  /** The state of the channels that it tells, JSON. */
+  told: string | null;
+  /** Of `refused`: when the holder was told last; 0: never. */
+  told_at: number;
 }

@@ -3,6 +3,19 @@ import { z } from "zod";
 import { channelSchema, channelSetSchema, currentPasswordSchema } from "./common.ts";
 import { accountSchema } from "./session.ts";
 
+/** What holders of a service's mailboxes are told, by a message in the mailbox: PUT /api/v1/services/{id}/holder-messages. */
+export const holderMessagesSchema = z.object({
+  changes: z.boolean().describe("When the restrictions of their mailbox changed"),
+  refusals: z.boolean().describe("When a program of theirs was refused, at most once a day"),
+  language: z.string().max(8).describe("Of the messages: en, fr"),
+  contact: z
+    .string()
+    .max(200)
+    .describe("Whom holders may ask; empty: the customer's name and email. No links"),
+  timeZone: z.string().max(64).describe("IANA name of the zone in which times are told: Europe/Paris"),
+});
+export type HolderMessages = z.infer<typeof holderMessagesSchema>;
+
 export const serviceSchema = z.object({
   id: z.string(),
   customerId: z.string(),
@@ -12,6 +25,7 @@ export const serviceSchema = z.object({
   mailboxCount: z.number().int(),
   restrictedCount: z.number().int(),
   defaultBlocked: z.array(channelSchema).describe("What is blocked for every new address from the beginning"),
+  holderMessages: holderMessagesSchema,
 });
 export type Service = z.infer<typeof serviceSchema>;
 

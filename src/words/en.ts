@@ -598,6 +598,54 @@ export const en = {
     from: (place: string) => `from ${place}`,
   },
 
+  /** Messages to holders: what the dialog says. */
+  holderMessages: {
+    button: "Messages to holders",
+    title: "Messages to holders",
+    text: "Whoever reads a mailbox can be told by a message in it. Nothing is sent over the internet.",
+    changes: "When the restrictions of the mailbox change",
+    changesHint: "One message a minute at most, saying what is blocked and open then.",
+    refusals: "When a program is refused",
+    refusalsHint: "At most one message a day, saying which program, since when and how often.",
+    language: "Language of the messages",
+    contact: "Whom holders may ask",
+    contactHint: "For example “Rose at the office, extension 12”. Left empty: the customer’s name and email.",
+    noLink: "Without a link, please: nobody should learn to follow one from such a message.",
+    submit: "Save",
+    doneOn: "Holders are told from now on.",
+    doneOff: "Holders are not told.",
+  },
+
+  /** Messages to holders: what they say, in plain text. Moments and ways in (POP …) come ready to read. */
+  notices: {
+    sender: "Mailbox access",
+    changedSubject: (address: string) => `Access to ${address} has changed`,
+    refusedSubject: (address: string) => `A program was refused access to ${address}`,
+    about: (address: string) => `This is about the mailbox ${address}.`,
+    changed: "The ways into it have changed. This is how they are now:",
+    blocked: (way: string, since: string, until: string | null) =>
+      `${way}: blocked since ${since}${until === null ? "" : `, opens again on ${until}`}`,
+    open: (way: string, until: string | null) =>
+      `${way}: open${until === null ? "" : `, will be blocked on ${until}`}`,
+    arrives: "Mail keeps arriving.",
+    password:
+      "Your password has not changed: a program that is refused may say that it is wrong, and another password would not help.",
+    refused: (programs: number) =>
+      plural(programs, {
+        one: "A program signed in with the right password and was refused, because this way in is blocked:",
+        other:
+          "Programs signed in with the right password and were refused, because these ways in are blocked:",
+      }),
+    refusal: (program: string, way: string, times: number, since: string, last: string) =>
+      `${program}, by ${way}: ${count(times, { one: "time", other: "times" })} since ${since}${times === 1 ? "" : `, last on ${last}`}`,
+    more: (programs: number) => `and ${count(programs, { one: "other program", other: "other programs" })}`,
+    daily: "You are told of this once a day at most.",
+    ask: (contact: string) => `Whom to ask: ${contact}`,
+    panel:
+      "If you manage this mailbox yourself, open Postern the way you always do: this message has no link on purpose, and nobody asks you for your password.",
+    automatic: "It was written by a program.",
+  },
+
   /** Rules that send a restricted mailbox's mail elsewhere. */
   rules: {
     title: "Rules in this mailbox",

@@ -41,6 +41,17 @@ export function formatsFor(locale: string) {
     count: (value: number, forms: PluralForms) => `${number.format(value)} ${plural(value, forms)}`,
     formatNumber: (value: number) => number.format(value),
     formatDateTime: (iso: string) => dateTime.format(new Date(iso)),
+    /** Of a time zone (IANA) that is not the reader's own by all means, and so is named. */
+    formatMoment: (iso: string, timeZone: string) =>
+      new Intl.DateTimeFormat(locale, {
+        day: "numeric",
+        month: "long",
+        year: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        timeZone,
+        timeZoneName: "short",
+      }).format(new Date(iso)),
     formatDay: (iso: string) => dayOnly.format(new Date(iso)),
     formatTime: (iso: string) => timeOnly.format(new Date(iso)),
     formatList: (items: readonly string[]) => list.format(items),

@@ -593,6 +593,52 @@ export const fr: Words = {
     from: (place) => `depuis ${place}`,
   },
 
+  holderMessages: {
+    button: "Messages aux titulaires",
+    title: "Messages aux titulaires",
+    text: "La personne qui lit une boîte aux lettres peut être prévenue par un message dans celle-ci. Rien ne passe par Internet.",
+    changes: "Quand les restrictions de la boîte changent",
+    changesHint: "Un message par minute au plus, qui dit ce qui est alors bloqué et ouvert.",
+    refusals: "Quand un logiciel est refusé",
+    refusalsHint: "Un message par jour au plus, qui dit quel logiciel, depuis quand et combien de fois.",
+    language: "Langue des messages",
+    contact: "À qui les titulaires peuvent s’adresser",
+    contactHint: "Par exemple « Rose au secrétariat, poste 12 ». Vide : le nom et l’e-mail du client.",
+    noLink:
+      "Sans lien, s’il vous plaît : personne ne doit prendre l’habitude d’en suivre depuis un tel message.",
+    submit: "Enregistrer",
+    doneOn: "Les titulaires sont désormais prévenus.",
+    doneOff: "Les titulaires ne sont pas prévenus.",
+  },
+
+  notices: {
+    sender: "Accès à la boîte aux lettres",
+    changedSubject: (address) => `L’accès à ${address} a changé`,
+    refusedSubject: (address) => `Un logiciel s’est vu refuser l’accès à ${address}`,
+    about: (address) => `Ce message concerne la boîte aux lettres ${address}.`,
+    changed: "Ses accès ont changé. Voici ce qu’il en est maintenant :",
+    blocked: (way, since, until) =>
+      `${way} : bloqué depuis le ${since}${until === null ? "" : `, rouvert le ${until}`}`,
+    open: (way, until) => `${way} : ouvert${until === null ? "" : `, sera bloqué le ${until}`}`,
+    arrives: "Les messages continuent d’arriver.",
+    password:
+      "Votre mot de passe n’a pas changé : un logiciel refusé peut prétendre qu’il est faux, et un autre mot de passe n’y ferait rien.",
+    refused: (programs) =>
+      plural(programs, {
+        one: "Un logiciel s’est présenté avec le bon mot de passe et a été refusé, car cet accès est bloqué :",
+        other:
+          "Des logiciels se sont présentés avec le bon mot de passe et ont été refusés, car ces accès sont bloqués :",
+      }),
+    refusal: (program, way, times, since, last) =>
+      `${program}, par ${way} : ${formatNumber(times)} fois depuis le ${since}${times === 1 ? "" : `, la dernière le ${last}`}`,
+    more: (programs) => `et ${count(programs, { one: "autre logiciel", other: "autres logiciels" })}`,
+    daily: "Vous en êtes prévenu une fois par jour au plus.",
+    ask: (contact) => `À qui vous adresser : ${contact}`,
+    panel:
+      "Si vous gérez cette boîte vous-même, ouvrez Postern comme d’habitude : ce message ne contient volontairement aucun lien, et personne ne vous demande votre mot de passe.",
+    automatic: "Il a été écrit par un programme.",
+  },
+
   rules: {
     title: "Règles de cette boîte aux lettres",
     looking: "Recherche de règles qui envoient des messages ailleurs…",

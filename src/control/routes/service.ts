@@ -1,6 +1,7 @@
 // A customer's services: /api/v1/services.
 import { z } from "zod";
 import { findAccount } from "../../store/account.ts";
+import { changeHolderMessages } from "../../store/holder-message.ts";
 import {
   changeDefaults,
   changeService,
@@ -15,12 +16,14 @@ import {
   confirmBodySchema,
   createServiceBodySchema,
   defaultRestrictionsBodySchema,
+  holderMessagesSchema,
   serviceListSchema,
   serviceSchema,
 } from "../../wire/service.ts";
 import { wireService } from "../answer.ts";
 import type { Api, Context } from "../context.ts";
 import { actorOf, requireOperator, viewerOf } from "../guard.ts";
+import { askedHolderMessages } from "../holder-messages.ts";
 import { requireOwnPassword } from "../own-password.ts";
 import { REFUSALS, refuse } from "../problem.ts";
 
@@ -98,6 +101,25 @@ export function serviceRoutes(api: Api, context: Context): void {
       const { id } = request.params;
       const { blocked } = request.body;
       return wireService(await changeDefaults(store, actorOf(request), viewerOf(request), { id, blocked }));
+    },
+  );
+
+  api.put(
+    "/services/:id/holder-messages",
+    {
+      schema: {
+        tags,
+        summary: "Say what the holders of a service's mailboxes are told",
+        description:
+          "A message in the mailbox when its restrictions changed, and at most one a day when a program was refused. What is turned off and not yet told is not told any more.",
+        params: idParamSchema,
+        body: holderMessagesSchema,
+        response: { 200: serviceSchema, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const wanted = { id: request.params.id, ...askedHolderMessages(request.body) };
+      return wireService(await changeHolderMessages(store, actorOf(request), viewerOf(request), wanted));
     },
   );
 

@@ -1,0 +1,120 @@
+// Sends what the holders of mailboxes are to be told, a few a second, for as long as it takes: mail hosts that are away
+// are tried again for three days.
+// Invariant: one process of the control plane sends at a time, each message under one name however often it is tried;
+// what is turned off, or no longer so when it is told, is not told.
+import { causeOf } from "../base/log.ts";
+import { isSameState } from "../policy/turn.ts";
+import { type Holder, holderOf, refusedPrograms } from "../store/holder-message.ts";
+import { parseRecorded, recordedText } from "../store/ledger.ts";
+import {
+  claimNotice,
+  dueNotices,
+  noticeArrived,
+  noticeDropped,
+  noticePutOff,
+  takeSending,
+} from "../store/notice.ts";
+import { newId } from "../store/store.ts";
+import type { NoticeRow } from "../store/tables.ts";
+import type { Words } from "../words/en.ts";
+import { FALLBACK, languageOf } from "../words/languages.ts";
+import type { Context } from "./context.ts";
+import { deliver } from "./delivery.ts";
+import { changedLetter, composed, type Letter, refusedLetter } from "./notice-message.ts";
+
+type Sending = Pick<Context, "store" | "asks" | "log" | "now">;
+
+const EVERY_MS = 1_000;
+/** Longer than one message may take. */
+const TURN_MS = 60_000;
+const TRIED_FOR_MS = 3 * 86_400_000;
+const PAUSE_FIRST_MS = 30_000;
+const PAUSE_LAST_MS = 10 * 60_000;
+
+/** `aMinute`: messages at most; 0: none. Ends with `stopping`. */
+export function sendNotices(context: Context, aMinute: number): void {
+  if (aMinute <= 0) return;
+  const { store, log, now, stopping } = context;
+  const holder = newId();
+  const perPass = Math.ceil((aMinute * EVERY_MS) / 60_000);
+  const everyMs = (perPass * 60_000) / aMinute;
+  let isTroubled = false;
+  const pass = async () => {
+    try {
+      if (await takeSending(store, holder, { now: now(), forMs: TURN_MS + everyMs }))
+        await sendDue(context, perPass, stopping);
+      isTroubled = false;
+    } catch (error) {
+      if (!isTroubled && !stopping.aborted)
+        log.warn("holders of mailboxes are told later", { cause: causeOf(error) });
+      isTroubled = true;
+    }
+    if (!stopping.aborted) timer = setTimeout(pass, everyMs).unref();
+  };
+  let timer = setTimeout(pass, everyMs).unref();
+  stopping.addEventListener("abort", () => clearTimeout(timer), { once: true });
+}
+
+/** Sends up to `most` that are due; how many arrived. */
+export async function sendDue(context: Sending, most: number, signal?: AbortSignal): Promise<number> {
+  let arrived = 0;
+  for (const notice of await dueNotices(context.store, most, context.now())) {
+    if (signal?.aborted) break;
+    if (await sendOne(context, notice)) arrived++;
+  }
+  return arrived;
+}
+
+async function sendOne(context: Sending, notice: NoticeRow): Promise<boolean> {
+  const { store, log, now } = context;
+  const holder = await holderOf(store.db, notice.mailbox_id);
+  if (holder === null) return false;
+  if (now() - notice.made_at > TRIED_FOR_MS) {
+    log.warn("a mailbox's holder could not be told", {
+      mailbox: holder.mailbox.address,
+      tries: notice.tries,
+      hint: "Look in the log of the agent on its mail host.",
+    });
+    await noticeDropped(store, notice);
+    return false;
+  }
+  const language = languageOf(holder.wanted.language) ?? languageOf(FALLBACK);
+  const words = await language?.load();
+  const letter = words && (await letterFor(context, words, holder, notice));
+  if (!words || !letter) {
+    await noticeDropped(store, notice);
+    return false;
+  }
+  const told = notice.kind === "changed" ? recordedText(holder.mailbox) : null;
+  // One that may have arrived keeps its name while it says the same.
+  const messageId = told === notice.told && notice.message_id !== null ? notice.message_id : newId();
+  if (!(await claimNotice(store, notice, { messageId, told, now: now() }))) return false;
+  const message = await composed(words, holder, letter, { messageId, at: now() });
+  const outcome = await deliver(context, holder.mailbox.address, message);
+  if (outcome === "delivered") {
+    await noticeArrived(store, notice, { told, now: now() });
+    return true;
+  }
+  const until = now() + Math.min(PAUSE_FIRST_MS * 2 ** notice.tries, PAUSE_LAST_MS);
+  const mayHaveArrived = outcome === "unknown" || notice.message_id === messageId;
+  await noticePutOff(store, notice, { until, isAway: !mayHaveArrived });
+  return false;
+}
+
+/** Null: there is nothing to tell (any more). */
+async function letterFor(
+  { store }: Sending,
+  words: Words,
+  holder: Holder,
+  notice: NoticeRow,
+): Promise<Letter | null> {
+  const { mailbox, wanted } = holder;
+  if (notice.kind === "refused") {
+    if (!wanted.refusals) return null;
+    const refused = await refusedPrograms(store.db, mailbox, notice.told_at);
+    return refused.length === 0 ? null : refusedLetter(words, holder, refused);
+  }
+  if (!wanted.changes) return null;
+  const isKnown = isSameState(parseRecorded(notice.before), mailbox);
+  return isKnown && notice.told === null ? null : changedLetter(words, holder);
+}
