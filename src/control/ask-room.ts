@@ -38,8 +38,8 @@ export interface HostAnswer<K extends Answer["kind"]> {
 export interface Asking {
   /** Only this mail host; all of them otherwise. */
   mailHostId?: string;
-  /** How much longer one that has fetched the question is waited for. */
-  patienceMs?: number;
+  /** One that has fetched the question is waited for three times as long as others. */
+  isPatient?: boolean;
   /** Done in the transaction that asks: what must not be asked without its entry in the trail. */
   note?: (ledger: Ledger) => void;
 }
@@ -77,7 +77,7 @@ export class AskRoom {
   async ask<K extends Answer["kind"]>(
     kind: K,
     question: Question,
-    { mailHostId, patienceMs, note }: Asking = {},
+    { mailHostId, isPatient = false, note }: Asking = {},
   ): Promise<HostAnswer<K>[]> {
     const { store, now } = this.#options;
     const hosts = (await listMailHosts(store)).filter(
@@ -101,7 +101,7 @@ export class AskRoom {
       .then(async (first) => {
         if (first.size === ids.length) return first;
         for (const id of await dropUntaken(store, ids)) untaken.add(id);
-        return patienceMs === undefined ? first : this.#answersTo(ids, ids.length - untaken.size, patienceMs);
+        return isPatient ? this.#answersTo(ids, ids.length - untaken.size, 2) : first;
       })
       .finally(() => dropAsks(store, ids));
     return hosts.map(({ id, name }) => {
@@ -150,13 +150,9 @@ export class AskRoom {
   }
 
   /** Waits for so many of them. */
-  async #answersTo(
-    ids: readonly string[],
-    wanted: number,
-    waitMs = this.#options.askWaitMs ?? WAIT_MS,
-  ): Promise<Map<string, string>> {
-    const { store, stopping } = this.#options;
-    const until = performance.now() + waitMs;
+  async #answersTo(ids: readonly string[], wanted: number, times = 1): Promise<Map<string, string>> {
+    const { store, stopping, askWaitMs = WAIT_MS } = this.#options;
+    const until = performance.now() + times * askWaitMs;
     for (;;) {
       const heard = this.#answers.count;
       const answers = await answersTo(store, ids);

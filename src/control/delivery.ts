@@ -8,9 +8,6 @@ import type { Context } from "./context.ts";
 /** `unknown`: a mail host took it and did not answer, so that it may have arrived. */
 export type Delivery = "delivered" | "not-delivered" | "unknown";
 
-/** An ask lives for 10 s. */
-const PATIENCE_MS = 5_000;
-
 /** `message`: RFC 5322, lines ending in CRLF, at most MESSAGE_MAX bytes. */
 export async function deliver(
   { store, asks }: Pick<Context, "store" | "asks">,
@@ -21,7 +18,7 @@ export async function deliver(
     throw new Error(`a message of more than ${MESSAGE_MAX} bytes`);
   const question = { kind: "deliver", address, message } as const;
   for (const { id } of await listMailHosts(store)) {
-    const [told] = await asks.ask("deliver", question, { mailHostId: id, patienceMs: PATIENCE_MS });
+    const [told] = await asks.ask("deliver", question, { mailHostId: id, isPatient: true });
     if (told?.outcome === "silent" && told.isAsked) return "unknown";
     if (told?.answer?.outcome === "delivered") return "delivered";
   }

@@ -633,7 +633,7 @@ export const fr: Words = {
       `${program}, par ${way} : ${formatNumber(times)} fois depuis le ${since}${times === 1 ? "" : `, la dernière le ${last}`}`,
     more: (programs) => `et ${count(programs, { one: "autre logiciel", other: "autres logiciels" })}`,
     daily: "Vous en êtes prévenu une fois par jour au plus.",
-    ask: (contact) => `À qui vous adresser : ${contact}`,
+    ask: (contact) => `À qui vous adresser : ${contact}`,
     panel:
       "Si vous gérez cette boîte vous-même, ouvrez Postern comme d’habitude : ce message ne contient volontairement aucun lien, et personne ne vous demande votre mot de passe.",
     automatic: "Il a été écrit par un programme.",
