@@ -199,6 +199,8 @@ export const client = {
     ),
   changeDefaults: (serviceId: string, blocked: readonly Channel[]) =>
     value(call<Service>("PUT", `${of(serviceId)}/default-restrictions`, { body: { blocked } })),
+  changeHolderMessages: (serviceId: string, body: Service["holderMessages"]) =>
+    value(call<Service>("PUT", `${of(serviceId)}/holder-messages`, { body })),
 
   mailbox: (address: string, signal: AbortSignal) => value(call<Mailbox>("GET", at(address), { signal })),
   usage: (address: string, signal: AbortSignal) =>

@@ -55,7 +55,12 @@ export const batchSchema = z.object({
 });
 export type Batch = z.infer<typeof batchSchema>;
 
-export const SERVICE_ACTIONS = ["service-created", "service-changed", "default-changed"] as const;
+export const SERVICE_ACTIONS = [
+  "service-created",
+  "service-changed",
+  "default-changed",
+  "holder-messages-changed",
+] as const;
 
 export const serviceHistoryEntrySchema = z.discriminatedUnion("kind", [
   historyEntrySchema.extend({ kind: z.literal("mailbox"), address: z.string() }),

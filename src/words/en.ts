@@ -369,6 +369,7 @@ export const en = {
       "service-created": "Service created",
       "service-changed": "Name or domains changed",
       "default-changed": "Restrictions of new addresses changed",
+      "holder-messages-changed": "Messages to holders changed",
     } satisfies Record<ServiceAction, string>,
     marked: {
       restrict: (channels: readonly Channel[]) => `${formatChannels(channels)} blocked`,
@@ -600,14 +601,16 @@ export const en = {
 
   /** Messages to holders: what the dialog says. */
   holderMessages: {
-    button: "Messages to holders",
+    button: "Tell holders",
     title: "Messages to holders",
     text: "Whoever reads a mailbox can be told by a message in it. Nothing is sent over the internet.",
+    legend: "Holders get a message",
     changes: "When the restrictions of the mailbox change",
     changesHint: "One message a minute at most, saying what is blocked and open then.",
     refusals: "When a program is refused",
     refusalsHint: "At most one message a day, saying which program, since when and how often.",
     language: "Language of the messages",
+    timeZone: (zone: string) => `Times are told as in ${zone}.`,
     contact: "Whom holders may ask",
     contactHint: "For example “Rose at the office, extension 12”. Left empty: the customer’s name and email.",
     noLink: "Without a link, please: nobody should learn to follow one from such a message.",

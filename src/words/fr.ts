@@ -360,6 +360,7 @@ export const fr: Words = {
       "service-created": "Service créé",
       "service-changed": "Nom ou domaines modifiés",
       "default-changed": "Restrictions des nouvelles adresses modifiées",
+      "holder-messages-changed": "Messages aux titulaires modifiés",
     },
     marked: {
       restrict: (channels) => `${formatChannels(channels)} ${blocked(channels)}`,
@@ -594,14 +595,16 @@ export const fr: Words = {
   },
 
   holderMessages: {
-    button: "Messages aux titulaires",
+    button: "Prévenir",
     title: "Messages aux titulaires",
     text: "La personne qui lit une boîte aux lettres peut être prévenue par un message dans celle-ci. Rien ne passe par Internet.",
+    legend: "Les titulaires reçoivent un message",
     changes: "Quand les restrictions de la boîte changent",
     changesHint: "Un message par minute au plus, qui dit ce qui est alors bloqué et ouvert.",
     refusals: "Quand un logiciel est refusé",
     refusalsHint: "Un message par jour au plus, qui dit quel logiciel, depuis quand et combien de fois.",
     language: "Langue des messages",
+    timeZone: (zone) => `Les heures sont celles de ${zone}.`,
     contact: "À qui les titulaires peuvent s’adresser",
     contactHint: "Par exemple « Rose au secrétariat, poste 12 ». Vide : le nom et l’e-mail du client.",
     noLink:

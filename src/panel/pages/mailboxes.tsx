@@ -1,6 +1,6 @@
 // The email addresses of one service. The server searches, sorts and counts; this page shows one page of
 // the answer, keeps it fresh by live events, keeps what is selected, and opens the dialogs.
-import { ArrowLeft, DoorClosedLocked, History, Plus } from "lucide-react";
+import { ArrowLeft, Bell, DoorClosedLocked, History, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import type { Channel } from "../../policy/channel.ts";
@@ -39,13 +39,14 @@ const OPENER_IDS: Record<ServiceDialogKind, string> = {
   new: "new-address",
   defaults: "default-restrictions",
   "service-history": "service-history",
+  messages: "holder-messages",
 };
 /** At most this often is the list read anew because of live events. */
 const REFRESH_MS = 1_000;
 
 export function MailboxesPage({ serviceId }: { serviceId: string }) {
   const words = useWords().mailboxes;
-  const { common, defaults } = useWords();
+  const { common, defaults, holderMessages: holders } = useWords();
   const search = useSearch();
   const [, navigate] = useLocation();
   const query = readListQuery(search);
@@ -155,6 +156,9 @@ export function MailboxesPage({ serviceId }: { serviceId: string }) {
           </ServiceButton>
           <ServiceButton kind="defaults" title={defaults.title} service={service} whenOpened={setDialog}>
             <DoorClosedLocked aria-hidden="true" size={18} /> {words.newAddresses}
+          </ServiceButton>
+          <ServiceButton kind="messages" title={holders.title} service={service} whenOpened={setDialog}>
+            <Bell aria-hidden="true" size={18} /> {holders.button}
           </ServiceButton>
           <ServiceButton kind="new" service={service} whenOpened={setDialog} isPrimary>
             <Plus aria-hidden="true" size={18} /> {words.newAddress}

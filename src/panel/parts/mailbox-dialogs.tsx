@@ -24,8 +24,11 @@ const ServiceHistoryDialog = lazy(async () => ({
 const DefaultRestrictionsDialog = lazy(async () => ({
   default: (await import("../dialogs/default-restrictions.tsx")).DefaultRestrictionsDialog,
 }));
+const HolderMessagesDialog = lazy(async () => ({
+  default: (await import("../dialogs/holder-messages.tsx")).HolderMessagesDialog,
+}));
 
-export type ServiceDialogKind = "new" | "service-history" | "defaults";
+export type ServiceDialogKind = "new" | "service-history" | "defaults" | "messages";
 export type OpenDialog =
   | { kind: DialogKind; mailbox: Mailbox }
   | { kind: ServiceDialogKind; service: Service };
@@ -56,5 +59,7 @@ function renderDialog(open: OpenDialog, whenClosed: (said?: string) => void) {
       return <ServiceHistoryDialog service={open.service} whenClosed={() => whenClosed()} />;
     case "defaults":
       return <DefaultRestrictionsDialog service={open.service} whenClosed={whenClosed} />;
+    case "messages":
+      return <HolderMessagesDialog service={open.service} whenClosed={whenClosed} />;
   }
 }
