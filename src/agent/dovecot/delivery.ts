@@ -1,10 +1,16 @@
 // Dovecot: puts a message into a mailbox's inbox through its doveadm server, with that server's own rights. It passes
 // by the mailbox's Sieve script, so that no rule of it takes the message away.
+// Invariant: a message whose name (Message-ID) lies in the inbox already is not put there again: whoever asked may not
+// have heard that it arrived.
 import path from "node:path";
 import { Fault } from "../../base/fault.ts";
 import type { Deliver } from "../connector.ts";
 import { DoveadmServer } from "./doveadm-server.ts";
 import { dovecotSetting } from "./setting.ts";
+
+const NAME = /^Message-ID:\s*(<[^<>\s]+>)\s*$/im;
+/** Nobody tries for longer; Dovecot need not read older messages for it. */
+const LOOKED_BACK = "5days";
 
 /** `config`: Dovecot's main file, empty for the system's. */
 export function dovecotDelivery(config: string): Deliver {
@@ -12,6 +18,7 @@ export function dovecotDelivery(config: string): Deliver {
     const socket = path.join(await dovecotSetting(config, "base_dir"), "doveadm-server");
     const server = await DoveadmServer.connect(socket);
     try {
+      if (await isThere(server, address, message)) return "delivered";
       const said = await server.feed(address, ["save", "-u", address, "-m", "INBOX"], message);
       if (said.isDone) return "delivered";
       if (said.code === "NOUSER") return "no-such-mailbox";
@@ -25,4 +32,12 @@ export function dovecotDelivery(config: string): Deliver {
       server.close();
     }
   };
+}
+
+async function isThere(server: DoveadmServer, address: string, message: string): Promise<boolean> {
+  const [, name] = NAME.exec(message.slice(0, message.indexOf("\r\n\r\n"))) ?? [];
+  if (name === undefined) return false;
+  const lately = ["mailbox", "INBOX", "savedsince", LOOKED_BACK];
+  const found = await server.ask(address, "search", "-u", address, ...lately, "header", "Message-ID", name);
+  return found.isDone && found.fields.length > 0;
 }
