@@ -9,6 +9,7 @@ import { parseRecorded, recordedText } from "../store/ledger.ts";
 import {
   claimNotice,
   dueNotices,
+  endSending,
   noticeArrived,
   noticeDropped,
   noticePutOff,
@@ -25,41 +26,56 @@ import { changedLetter, composed, type Letter, refusedLetter } from "./notice-me
 type Sending = Pick<Context, "store" | "asks" | "log" | "now">;
 
 const EVERY_MS = 1_000;
-/** Longer than one message may take. */
-const TURN_MS = 60_000;
+/** Longer than one message usually takes, to a mail host that does not answer either. */
+const TURN_MS = 15_000;
 const TRIED_FOR_MS = 3 * 86_400_000;
 const PAUSE_FIRST_MS = 30_000;
 const PAUSE_LAST_MS = 10 * 60_000;
 
-/** `aMinute`: messages at most; 0: none. Ends with `stopping`. */
-export function sendNotices(context: Context, aMinute: number): void {
-  if (aMinute <= 0) return;
+/** `aMinute`: messages at most; 0: none. Returns how to end it, so that another process may go on. */
+export function sendNotices(context: Context, aMinute: number): () => Promise<void> {
+  if (aMinute <= 0) return async () => undefined;
   const { store, log, now, stopping } = context;
   const holder = newId();
   const perPass = Math.ceil((aMinute * EVERY_MS) / 60_000);
   const everyMs = (perPass * 60_000) / aMinute;
+  const isOurs = async () =>
+    !stopping.aborted && takeSending(store, holder, { now: now(), forMs: TURN_MS + everyMs });
   let isTroubled = false;
   const pass = async () => {
     try {
-      if (await takeSending(store, holder, { now: now(), forMs: TURN_MS + everyMs }))
-        await sendDue(context, perPass, stopping);
+      if (await isOurs()) await sendDue(context, perPass, isOurs);
       isTroubled = false;
     } catch (error) {
       if (!isTroubled && !stopping.aborted)
         log.warn("holders of mailboxes are told later", { cause: causeOf(error) });
       isTroubled = true;
     }
-    if (!stopping.aborted) timer = setTimeout(pass, everyMs).unref();
+    if (!stopping.aborted) timer = setTimeout(again, everyMs).unref();
   };
-  let timer = setTimeout(pass, everyMs).unref();
-  stopping.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  let underWay = Promise.resolve();
+  const again = () => {
+    underWay = pass();
+  };
+  let timer = setTimeout(again, everyMs).unref();
+  return async () => {
+    clearTimeout(timer);
+    await underWay;
+    await endSending(store, holder).catch((error) =>
+      log.debug("another process waits a little to go on", { cause: causeOf(error) }),
+    );
+  };
 }
 
-/** Sends up to `most` that are due; how many arrived. */
-export async function sendDue(context: Sending, most: number, signal?: AbortSignal): Promise<number> {
+/** Sends up to `most` that are due, while `mayGoOn`; how many arrived. */
+export async function sendDue(
+  context: Sending,
+  most: number,
+  mayGoOn: () => Promise<boolean> = async () => true,
+): Promise<number> {
   let arrived = 0;
   for (const notice of await dueNotices(context.store, most, context.now())) {
-    if (signal?.aborted) break;
+    if (!(await mayGoOn())) break;
     if (await sendOne(context, notice)) arrived++;
   }
   return arrived;

@@ -163,15 +163,17 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   const endWatch = watchStore(context);
   await startTurnClock(context);
   const endChecks = watchServers(context, options.checksAMinute ?? 0);
-  sendNotices(context, options.noticesAMinute ?? 0);
+  const endNotices = sendNotices(context, options.noticesAMinute ?? 0);
   const stop = async () => {
     endWatch();
     endChecks();
     context.asks.end();
     stopping.abort();
+    const noticesEnded = endNotices();
     const force = setTimeout(() => api.server.closeAllConnections(), STOP_PATIENCE_MS);
     await api.close();
     clearTimeout(force);
+    await noticesEnded;
     await context.refused.end();
   };
   return { api, context, stop };

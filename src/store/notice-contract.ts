@@ -12,6 +12,7 @@ import { createMailbox, deleteMailbox, getMailbox, type Mailbox } from "./mailbo
 import {
   claimNotice,
   dueNotices,
+  endSending,
   GATHERED_MS,
   noticeArrived,
   noticeDropped,
@@ -251,6 +252,10 @@ export function noticeContract(engine: string, open: () => Promise<Store>): void
       assert.equal(await takeSending(store, "b", { now: 1_190, forMs: 100 }), true);
       assert.equal(await takeSending(store, "a", { now: 1_191, forMs: 100 }), false);
       assert.equal(await takeSending(store, "a", { now: 500, forMs: 100 }), true, "the clock was set back");
+      await endSending(store, "b");
+      assert.equal(await takeSending(store, "b", { now: 501, forMs: 100 }), false, "ended another's");
+      await endSending(store, "a");
+      assert.equal(await takeSending(store, "b", { now: 502, forMs: 100 }), true);
     });
   });
 }

@@ -87,6 +87,15 @@ export async function takeSending(
   return taken.numUpdatedRows === 1n;
 }
 
+/** Another process may go on at once. */
+export async function endSending(store: Store, holder: string): Promise<void> {
+  await store.db
+    .updateTable("notice_turn")
+    .set({ holder: "", until: 0 })
+    .where("holder", "=", holder)
+    .execute();
+}
+
 /** Up to `most` that are due, changes of one mailbox first. */
 export async function dueNotices(store: Store, most: number, now: number): Promise<NoticeRow[]> {
   const due: NoticeRow[] = [];
