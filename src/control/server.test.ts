@@ -199,6 +199,7 @@ const EVERY_ROUTE = [
   "PUT /api/v1/services/{id}/restrictions",
   "POST /api/v1/services/{id}/restrictions/preview",
   "PUT /api/v1/services/{id}/default-restrictions",
+  "PUT /api/v1/services/{id}/holder-messages",
   "GET /api/v1/services/{id}/batches/{batch}/effect",
   "POST /api/v1/services/{id}/batches/{batch}/undo",
   "GET /api/v1/services/{id}/history",
