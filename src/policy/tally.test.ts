@@ -7,7 +7,7 @@ import { previewOf, type Tally } from "./tally.ts";
 import { isSameState, type Turns } from "./turn.ts";
 
 const LEAVE: Marks = { pop: "leave", imap: "leave", smtp: "leave", webmail: "leave" };
-const NOTHING = { turning: 0, already: 0, lasting: 0 };
+const NOTHING = { turning: 0, already: 0, lasting: 0, timing: 0 };
 const TALLIES: Tally[] = [
   { blocked: [], timed: [], mailboxes: 31 },
   { blocked: ["pop"], timed: [], mailboxes: 4 },
@@ -19,11 +19,17 @@ test("POP: 33 will close, 4 are closed already, 3 stay closed for good", () => {
   const { changed, channels } = previewOf(TALLIES, { ...LEAVE, pop: "restrict" });
   assert.equal(changed, 36);
   assert.deepEqual(channels, {
-    pop: { turning: 33, already: 4, lasting: 3 },
+    pop: { turning: 33, already: 4, lasting: 3, timing: 0 },
     imap: NOTHING,
     smtp: NOTHING,
     webmail: NOTHING,
   });
+});
+
+test("POP until a time: 33 will close, 7 are closed already and then will be until that time", () => {
+  const { changed, channels } = previewOf(TALLIES, { ...LEAVE, pop: "restrict" }, ["pop"]);
+  assert.equal(changed, 40);
+  assert.deepEqual(channels.pop, { turning: 33, already: 0, lasting: 0, timing: 7 });
 });
 
 test("a mailbox of which two channels change is counted once", () => {
@@ -63,8 +69,13 @@ test("for every state and every mark: as many change as afterMarks changes", () 
       const turns: Turns = Object.fromEntries(timed.map((channel) => [channel, 1]));
       const before = { blocked, turns };
       for (const asked of marks) {
-        const isSame = isSameState(before, afterMarks(before, asked, {}));
-        assert.equal(previewOf([{ blocked, timed, mailboxes: 5 }], asked).changed, isSame ? 0 : 5);
+        const marked = CHANNELS.filter((channel) => asked[channel] !== "leave");
+        for (const turning of [[], ...marked.map((channel) => [channel])]) {
+          const until = Object.fromEntries(turning.map((channel) => [channel, 2]));
+          const isSame = isSameState(before, afterMarks(before, asked, until));
+          const { changed } = previewOf([{ blocked, timed, mailboxes: 5 }], asked, turning);
+          assert.equal(changed, isSame ? 0 : 5);
+        }
       }
     }
 });

@@ -1,5 +1,5 @@
 // What a change of many mailboxes would change, in numbers, out of how many of them are in which state.
-// Invariant: says of every mailbox what `afterMarks` does to it, where the marks come without turns.
+// Invariant: says of every mailbox what `afterMarks` does to it; one that has the very turn already counts as changed.
 import { CHANNELS, type Channel } from "./channel.ts";
 import type { Marks } from "./restriction.ts";
 
@@ -19,6 +19,8 @@ export interface ChannelPreview {
   already: number;
   /** Are so already for a time, and then will be for good. */
   lasting: number;
+  /** Are so already, and then will be until the turn that is asked for. */
+  timing: number;
 }
 
 export interface Preview {
@@ -29,7 +31,12 @@ export interface Preview {
   channels: Record<Channel, ChannelPreview>;
 }
 
-export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
+/** `turning`: the channels that are to become the other thing again by themselves. */
+export function previewOf(
+  tallies: readonly Tally[],
+  marks: Marks,
+  turning: readonly Channel[] = [],
+): Preview {
   const preview: Preview = {
     changed: 0,
     shut: 0,
@@ -37,7 +44,7 @@ export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
   };
   for (const tally of tallies) {
     const kinds = CHANNELS.filter((channel) => marks[channel] !== "leave").map((channel) => {
-      const kind = kindOf(tally, channel, marks[channel] === "restrict");
+      const kind = kindOf(tally, channel, marks[channel] === "restrict", turning.includes(channel));
       preview.channels[channel][kind] += tally.mailboxes;
       return kind;
     });
@@ -49,14 +56,20 @@ export function previewOf(tallies: readonly Tally[], marks: Marks): Preview {
 }
 
 function nothing(): ChannelPreview {
-  return { turning: 0, already: 0, lasting: 0 };
+  return { turning: 0, already: 0, lasting: 0, timing: 0 };
 }
 
 function isBlockedAfter({ blocked }: Tally, channel: Channel, marks: Marks): boolean {
   return marks[channel] === "leave" ? blocked.includes(channel) : marks[channel] === "restrict";
 }
 
-function kindOf({ blocked, timed }: Tally, channel: Channel, wanted: boolean): keyof ChannelPreview {
+function kindOf(
+  { blocked, timed }: Tally,
+  channel: Channel,
+  wanted: boolean,
+  isTurning: boolean,
+): keyof ChannelPreview {
   if (blocked.includes(channel) !== wanted) return "turning";
+  if (isTurning) return "timing";
   return timed.includes(channel) ? "lasting" : "already";
 }

@@ -243,6 +243,10 @@ export const fr: Words = {
       `${formatNumber(number)} ${plural(number, { one: "bloqué pour un temps le restera", other: "bloqués pour un temps le resteront" })}`,
     staysOpen: (number) =>
       `${formatNumber(number)} ${plural(number, { one: "ouvert pour un temps le restera", other: "ouverts pour un temps le resteront" })}`,
+    closedUntilThen: (number) =>
+      `${formatNumber(number)} déjà ${plural(number, { one: "fermé", other: "fermés" })}, alors jusqu’à ce moment seulement`,
+    openUntilThen: (number) =>
+      `${formatNumber(number)} déjà ${plural(number, { one: "ouvert", other: "ouverts" })}, alors jusqu’à ce moment seulement`,
     changes: (changed, all) =>
       `${formatNumber(changed)} ${plural(changed, { one: "adresse change", other: "adresses changent" })} sur ${formatNumber(all)}.`,
     nothing: "Rien ne change.",

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Mark, Marks } from "../../policy/restriction.ts";
 import { type Preview, previewOf } from "../../policy/tally.ts";
-import type { Effect } from "../../wire/common.ts";
+import type { Effect, Until } from "../../wire/common.ts";
 import type { BulkPreview, BulkRestrictions, MeantMailboxes, UndoneBatch } from "../../wire/restriction.ts";
 import { client, NetworkError } from "../client.ts";
 import { type Loaded, useLoad } from "../load.ts";
@@ -27,11 +27,14 @@ export interface BulkChange {
   phase: BulkPhase;
   counts: Loaded<BulkPreview>;
   marks: Marks;
+  /** Until when what is marked holds, ISO 8601; a channel without one: for good. */
+  until: Until;
   /** Undefined until counted. */
   preview: Preview | undefined;
   /** Addresses changed so far, where that is told. */
   reached: number | null;
   mark(channel: Channel, mark: Mark): void;
+  time(channel: Channel, until: string | undefined): void;
   apply(): void;
   choose(): void;
   undo(): void;
@@ -47,14 +50,19 @@ export function useBulkChange(serviceId: string, meant: MeantMailboxes, preset: 
     webmail: "leave",
     ...preset,
   });
+  const [until, setUntil] = useState<Until>({});
   const counts = useLoad(`counts ${round}`, (signal) => client.previewMany(serviceId, meant, signal));
   const isLarge = (counts.value?.matched ?? 0) >= TOLD_FROM;
   const reached = useReached(serviceId, phase.kind === "applying" && isLarge);
 
+  function time(channel: Channel, at: string | undefined) {
+    setUntil(({ [channel]: _, ...others }) => (at === undefined ? others : { ...others, [channel]: at }));
+  }
+
   async function apply() {
     setPhase({ kind: "applying" });
     try {
-      const done = await client.restrictMany(serviceId, { ...meant, channels: marks });
+      const done = await client.restrictMany(serviceId, { ...meant, channels: marks, until });
       setPhase({ kind: "applied", done, failure: null });
     } catch (error) {
       if (error instanceof NetworkError) setPhase({ kind: "unknown" });
@@ -94,9 +102,21 @@ export function useBulkChange(serviceId: string, meant: MeantMailboxes, preset: 
     phase,
     counts,
     marks,
-    preview: counts.value === undefined ? undefined : previewOf(counts.value.states, marks),
+    until,
+    preview:
+      counts.value === undefined
+        ? undefined
+        : previewOf(
+            counts.value.states,
+            marks,
+            CHANNELS.filter((channel) => until[channel] !== undefined),
+          ),
     reached,
-    mark: (channel, mark) => setMarks((old) => ({ ...old, [channel]: mark })),
+    mark: (channel, mark) => {
+      setMarks((old) => ({ ...old, [channel]: mark }));
+      time(channel, undefined);
+    },
+    time,
     apply,
     choose: () => {
       setRound((old) => old + 1);

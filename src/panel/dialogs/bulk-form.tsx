@@ -11,6 +11,7 @@ import { Notice } from "../parts/notice.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
 import { sentenceOf } from "../problem-text.ts";
 import { type BulkChange, isMarked } from "./bulk-change.ts";
+import { TurnChoice } from "./turn-choice.tsx";
 
 /** In the order in which people look for them. */
 const SHOWN_MARKS: readonly Mark[] = ["leave", ...MARKS.filter((mark) => mark !== "leave")];
@@ -54,7 +55,9 @@ export function BulkForm({ change, whenCancelled }: { change: BulkChange; whenCa
                       toldOf(words, counts.value, channel, marks[channel], preview?.channels[channel]),
                     )
               }
+              until={change.until[channel]}
               whenMarked={(mark) => change.mark(channel, mark)}
+              whenTimed={(until) => change.time(channel, until)}
             />
           ))}
         </div>
@@ -121,14 +124,15 @@ function toldOf(
     const { turning } = previewOf(counts.states, asked).channels[channel];
     return [words.now(turning, counts.matched - turning)];
   }
-  const [turn, already, lasting] =
+  const [turn, already, lasting, timing] =
     mark === "restrict"
-      ? [words.willClose, words.closedAlready, words.staysClosed]
-      : [words.willOpen, words.openAlready, words.staysOpen];
+      ? [words.willClose, words.closedAlready, words.staysClosed, words.closedUntilThen]
+      : [words.willOpen, words.openAlready, words.staysOpen, words.openUntilThen];
   return [
     ...(preview.turning > 0 ? [turn(preview.turning)] : []),
     ...(preview.already > 0 ? [already(preview.already)] : []),
     ...(preview.lasting > 0 ? [lasting(preview.lasting)] : []),
+    ...(preview.timing > 0 ? [timing(preview.timing)] : []),
   ];
 }
 
@@ -137,10 +141,14 @@ interface MarkBoxProps {
   mark: Mark;
   isDisabled: boolean;
   told: string;
+  /** ISO 8601; undefined: for good. */
+  until: string | undefined;
   whenMarked(mark: Mark): void;
+  whenTimed(until: string | undefined): void;
 }
 
-function MarkBox({ channel, mark: chosen, isDisabled, told, whenMarked }: MarkBoxProps) {
+function MarkBox(props: MarkBoxProps) {
+  const { channel, mark: chosen, isDisabled, told, until, whenMarked, whenTimed } = props;
   const words = useWords().bulk;
   const id = useId();
   return (
@@ -163,6 +171,15 @@ function MarkBox({ channel, mark: chosen, isDisabled, told, whenMarked }: MarkBo
       <p id={`${id}-told`} className="quiet">
         {told}
       </p>
+      {chosen !== "leave" && (
+        <TurnChoice
+          key={chosen}
+          channel={channel}
+          isBlocked={chosen === "restrict"}
+          until={until}
+          whenChosen={whenTimed}
+        />
+      )}
     </fieldset>
   );
 }
