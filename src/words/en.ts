@@ -248,8 +248,8 @@ export const en = {
       `${formatNumber(number)} closed for a time ${plural(number, { one: "stays closed", other: "stay closed" })}`,
     staysOpen: (number: number) =>
       `${formatNumber(number)} open for a time ${plural(number, { one: "stays open", other: "stay open" })}`,
-    closedUntilThen: (number: number) => `${formatNumber(number)} closed already, then only until that time`,
-    openUntilThen: (number: number) => `${formatNumber(number)} open already, then only until that time`,
+    closedUntilThen: (number: number) => `${formatNumber(number)} closed already will open again then`,
+    openUntilThen: (number: number) => `${formatNumber(number)} open already will close again then`,
     changes: (changed: number, all: number) =>
       `${formatNumber(changed)} of ${count(all, { one: "address changes", other: "addresses change" })}.`,
     nothing: "Nothing changes.",

@@ -244,9 +244,9 @@ export const fr: Words = {
     staysOpen: (number) =>
       `${formatNumber(number)} ${plural(number, { one: "ouvert pour un temps le restera", other: "ouverts pour un temps le resteront" })}`,
     closedUntilThen: (number) =>
-      `${formatNumber(number)} déjà ${plural(number, { one: "fermé", other: "fermés" })}, alors jusqu’à ce moment seulement`,
+      `${formatNumber(number)} ${plural(number, { one: "déjà bloqué se rouvrira", other: "déjà bloqués se rouvriront" })} alors`,
     openUntilThen: (number) =>
-      `${formatNumber(number)} déjà ${plural(number, { one: "ouvert", other: "ouverts" })}, alors jusqu’à ce moment seulement`,
+      `${formatNumber(number)} ${plural(number, { one: "déjà ouvert se bloquera", other: "déjà ouverts se bloqueront" })} alors`,
     changes: (changed, all) =>
       `${formatNumber(changed)} ${plural(changed, { one: "adresse change", other: "adresses changent" })} sur ${formatNumber(all)}.`,
     nothing: "Rien ne change.",

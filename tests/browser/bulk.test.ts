@@ -8,6 +8,7 @@ import type { SignIn } from "../../src/main/status-shape.ts";
 import { openHomeStore } from "../../src/main/store-view.ts";
 import { DAY_MS } from "../../src/store/attempt.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { Restrictions } from "../../src/wire/restriction.ts";
 import type { Service } from "../../src/wire/service.ts";
 import { checkScreen } from "../fixtures/axe.ts";
 import { newPerson, openBrowser } from "../fixtures/browser.ts";
@@ -143,11 +144,16 @@ it("a suggestion is looked through, applied together, and undone in the service'
   await page.getByRole("button", { name: `Configure restrictions of ${unused - 1} addresses` }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText(`${unused - 1} will close`).waitFor();
-  assert.ok(
-    await dialog.getByRole("group", { name: "POP" }).getByRole("radio", { name: "Block" }).isChecked(),
-  );
+  const pop = dialog.getByRole("group", { name: "POP" });
+  assert.ok(await pop.getByRole("radio", { name: "Block" }).isChecked());
+  await pop.getByRole("button", { name: "Only until… POP" }).click();
+  await pop.getByRole("combobox").selectOption({ label: "For 2 hours" });
+  await pop.getByText(/POP opens again .* in 2 hours/).waitFor();
+  await checkScreen(page, "restrictions of many for a time");
   await dialog.getByRole("button", { name: "Validate" }).click();
   await receipt(dialog);
+  const { until } = await customer.ask<Restrictions>("GET", `/mailboxes/m12@${domain}/restrictions`);
+  assert.ok(Date.parse(until.pop ?? "") > Date.now(), JSON.stringify(until));
   await dialog.getByRole("button", { name: "Close" }).last().click();
   // The one left out is what still matches.
   await page.getByText("1 address matches").waitFor();
