@@ -76,10 +76,10 @@ describe("messages to holders", () => {
     assert.equal(said.statusCode, 200, said.body);
   };
   /** What is due so much later. */
-  const send = (laterMs = GATHERED_MS + 30_000) => {
+  const send = (laterMs = GATHERED_MS + 30_000, most = 9) => {
     clock += laterMs;
     const { store } = fixture;
-    return sendDue({ store, asks: room, log: makeLog("test", "error"), now: () => clock }, 9);
+    return sendDue({ store, asks: room, log: makeLog("test", "error"), now: () => clock }, most);
   };
   const refuse = (software: string, at = clock) =>
     fixture.store.db
@@ -144,6 +144,11 @@ describe("messages to holders", () => {
     await restrict(["pop"]);
     assert.equal(await send(), 0);
     assert.deepEqual(await fixture.store.db.selectFrom("notice").selectAll().execute(), []);
+    await restrict(["imap"]);
+    await restrict(["pop"]);
+    await anna("PUT", "/mailboxes/sales@anna.example/restrictions", { blocked: ["smtp"] });
+    assert.equal(await send(undefined, 1), 1, "what is not told counted as told");
+    inbox = [];
     await restrict(["smtp"]);
     await want({ changes: false });
     assert.equal(await send(), 0);

@@ -31,6 +31,11 @@ const TURN_MS = 15_000;
 const TRIED_FOR_MS = 3 * 86_400_000;
 const PAUSE_FIRST_MS = 30_000;
 const PAUSE_LAST_MS = 10 * 60_000;
+/** Of very many that were changed and put back, in one pass. */
+const LOOKED_AT_MOST = 100;
+
+/** `nothing-to-tell`: no mail host was asked. */
+type End = "arrived" | "put-off" | "nothing-to-tell";
 
 /** `aMinute`: messages at most; 0: none. Returns how to end it, so that another process may go on. */
 export function sendNotices(context: Context, aMinute: number): () => Promise<void> {
@@ -73,18 +78,21 @@ export async function sendDue(
   most: number,
   mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<number> {
+  let tried = 0;
   let arrived = 0;
-  for (const notice of await dueNotices(context.store, most, context.now())) {
-    if (!(await mayGoOn())) break;
-    if (await sendOne(context, notice)) arrived++;
+  for (const notice of await dueNotices(context.store, most + LOOKED_AT_MOST, context.now())) {
+    if (tried >= most || !(await mayGoOn())) break;
+    const end = await sendOne(context, notice);
+    if (end !== "nothing-to-tell") tried++;
+    if (end === "arrived") arrived++;
   }
   return arrived;
 }
 
-async function sendOne(context: Sending, notice: NoticeRow): Promise<boolean> {
+async function sendOne(context: Sending, notice: NoticeRow): Promise<End> {
   const { store, log, now } = context;
   const holder = await holderOf(store.db, notice.mailbox_id);
-  if (holder === null) return false;
+  if (holder === null) return "nothing-to-tell";
   if (now() - notice.made_at > TRIED_FOR_MS) {
     log.warn("a mailbox's holder could not be told", {
       mailbox: holder.mailbox.address,
@@ -92,29 +100,29 @@ async function sendOne(context: Sending, notice: NoticeRow): Promise<boolean> {
       hint: "Look in the log of the agent on its mail host.",
     });
     await noticeDropped(store, notice);
-    return false;
+    return "nothing-to-tell";
   }
   const language = languageOf(holder.wanted.language) ?? languageOf(FALLBACK);
   const words = await language?.load();
   const letter = words && (await letterFor(context, words, holder, notice));
   if (!words || !letter) {
     await noticeDropped(store, notice);
-    return false;
+    return "nothing-to-tell";
   }
   const told = notice.kind === "changed" ? recordedText(holder.mailbox) : null;
   // One that may have arrived keeps its name while it says the same.
   const messageId = told === notice.told && notice.message_id !== null ? notice.message_id : newId();
-  if (!(await claimNotice(store, notice, { messageId, told, now: now() }))) return false;
+  if (!(await claimNotice(store, notice, { messageId, told, now: now() }))) return "nothing-to-tell";
   const message = await composed(words, holder, letter, { messageId, at: now() });
   const outcome = await deliver(context, holder.mailbox.address, message);
   if (outcome === "delivered") {
     await noticeArrived(store, notice, { told, now: now() });
-    return true;
+    return "arrived";
   }
   const until = now() + Math.min(PAUSE_FIRST_MS * 2 ** notice.tries, PAUSE_LAST_MS);
   const mayHaveArrived = outcome === "unknown" || notice.message_id === messageId;
   await noticePutOff(store, notice, { until, isAway: !mayHaveArrived });
-  return false;
+  return "put-off";
 }
 
 /** Null: there is nothing to tell (any more). */

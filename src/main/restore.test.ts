@@ -107,6 +107,7 @@ describe("backup and restore", () => {
   it("brings back what was there as a new life: mail hosts ahead of it, or as far, read everything", async () => {
     const { store, host, add } = await filled();
     await add("info");
+    await store.db.updateTable("service").set({ tells_changes: 1 }).execute();
     await restrict(store, setup, operator, {
       address: "info@anna.example",
       blocked: ["pop"],
@@ -124,6 +125,7 @@ describe("backup and restore", () => {
     assert.deepEqual([done.serial, done.mailboxes, done.restricted], [2, 1, 1]);
     const back = await openStore({ sqliteFile: file });
     assert.equal(back.id, done.storeId);
+    assert.deepEqual(await back.db.selectFrom("notice").selectAll().execute(), []);
     assert.notEqual(back.id, id);
     const { mailboxes } = await policyPage(back, "", 10);
     assert.deepEqual(

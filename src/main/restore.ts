@@ -27,7 +27,7 @@ export function storeOf(layout: Layout, env: NodeJS.ProcessEnv = process.env): s
     throw new Fault(
       "store-is-postgres",
       "The store is a PostgreSQL database (DATABASE_URL).",
-      "Use pg_dump and pg_restore; after a restore run: UPDATE meta SET store_id = md5(random()::text); UPDATE mail_host SET applied_serial = 0; DELETE FROM sign_in;",
+      "Use pg_dump and pg_restore; after a restore run: UPDATE meta SET store_id = md5(random()::text); UPDATE mail_host SET applied_serial = 0; DELETE FROM sign_in; DELETE FROM notice;",
     );
   return env.POSTERN_STORE_FILE || storeFile(layout.home);
 }

@@ -79,9 +79,9 @@ function checkCopy(file: string): CopyContents {
 
 /**
  * Brings a checked copy to this program's version and begins its new life: a new store id, no mail host that
- * is believed to have applied anything, nobody signed in, and a line in the history. Its serials go on after a
- * hole, beyond `lastSerial` (of the store it replaces), so that no mail host waits at one of the former life's.
- * Returns the new id.
+ * is believed to have applied anything, nobody signed in or still to be told anything, and a line in the history.
+ * Its serials go on after a hole, beyond `lastSerial` (of the store it replaces), so that no mail host waits at
+ * one of the former life's. Returns the new id.
  */
 export async function beginNewLife(file: string, from: string, lastSerial: () => number): Promise<string> {
   const store = await openStore({ sqliteFile: file });
@@ -96,6 +96,8 @@ export async function beginNewLife(file: string, from: string, lastSerial: () =>
         .set({ applied_serial: 0, applied_at: null, last_seen: null })
         .execute();
       await ledger.db.deleteFrom("sign_in").execute();
+      // Whom the former life has told meanwhile, nobody knows.
+      await ledger.db.deleteFrom("notice").execute();
       const after = JSON.stringify({ from, serial: ledger.serial, storeId: { before: store.id, after: id } });
       ledger.note({ account: "restore", ip: null }, { action: "store-restored", after });
     });

@@ -612,7 +612,7 @@ export const en = {
     refusals: "When a program is refused",
     refusalsHint: "At most one message a day, saying which program, since when and how often.",
     language: "Language of the messages",
-    timeZone: (zone: string) => `Times are told as in ${zone}.`,
+    timeZone: (zone: string) => `Times in the messages are those of ${zone}.`,
     contact: "Whom holders may ask",
     contactHint: "For example “Rose at the office, extension 12”. Left empty: the customer’s name and email.",
     noLink: "Without a link, please: nobody should learn to follow one from such a message.",

@@ -1,5 +1,6 @@
 // Many addresses at once in a browser: selected by box, page and filter; what would change, in numbers; one receipt, one
-// undo, each checked with real clients; suggestions; histories; what new addresses start with. One journey in French.
+// undo, each checked with real clients; suggestions; histories; what new addresses start with, what holders
+// are told. One journey in French.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, it } from "node:test";
@@ -234,6 +235,21 @@ it("en français, sur un téléphone : plusieurs adresses, et les restrictions d
   await page.getByRole("status").getByText(said).waitFor();
   await page.getByRole("button", { name: "Nouvelle adresse" }).click();
   await dialog.getByText(said).waitFor();
+  await dialog.getByRole("button", { name: "Fermer" }).click();
+
+  await page.getByRole("button", { name: "Prévenir" }).click();
+  await dialog.getByRole("checkbox", { name: "Quand un logiciel est refusé" }).check();
+  const contact = dialog.getByRole("textbox", { name: "À qui les titulaires peuvent s’adresser" });
+  await contact.fill("Rose, https://aide.example");
+  await dialog.getByText(/^Sans lien, s’il vous plaît/).waitFor();
+  await contact.fill("Rose, poste 12");
+  await checkScreen(page, "messages aux titulaires");
+  await dialog.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByRole("status").getByText("Les titulaires sont désormais prévenus.").waitFor();
+  const { holderMessages } = await customer.ask<Service>("GET", `/services/${service.id}`);
+  const { timeZone, ...told } = holderMessages;
+  assert.deepEqual(told, { changes: false, refusals: true, language: "fr", contact: "Rose, poste 12" });
+  assert.equal(timeZone, await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone));
   await page.context().close();
   const made = await customer.createMailbox("new");
   const { blocked } = await customer.ask<{ blocked: string[] }>(
