@@ -49,7 +49,9 @@ export function sendNotices(context: Context, aMinute: number): () => Promise<vo
   let isTroubled = false;
   const pass = async () => {
     try {
-      if (await isOurs()) await sendDue(context, perPass, isOurs);
+      // Looked at first: where nothing is due, nothing is written.
+      const isAnyDue = (await dueNotices(store, 1, now())).length > 0;
+      if (isAnyDue && (await isOurs())) await sendDue(context, perPass, isOurs);
       isTroubled = false;
     } catch (error) {
       if (!isTroubled && !stopping.aborted)

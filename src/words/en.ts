@@ -642,7 +642,9 @@ export const en = {
           "Programs signed in with the right password and were refused, because these ways in are blocked:",
       }),
     refusal: (program: string, way: string, times: number, since: string, last: string) =>
-      `${program}, by ${way}: ${count(times, { one: "time", other: "times" })} since ${since}${times === 1 ? "" : `, last on ${last}`}`,
+      times === 1
+        ? `${program}, by ${way}: once, on ${last}`
+        : `${program}, by ${way}: ${count(times, { one: "time", other: "times" })} since ${since}, last on ${last}`,
     more: (programs: number) => `and ${count(programs, { one: "other program", other: "other programs" })}`,
     daily: "You are told of this once a day at most.",
     ask: (contact: string) => `Whom to ask: ${contact}`,

@@ -637,7 +637,9 @@ export const fr: Words = {
           "Des logiciels se sont présentés avec le bon mot de passe et ont été refusés, car ces accès sont bloqués :",
       }),
     refusal: (program, way, times, since, last) =>
-      `${program}, par ${way} : ${formatNumber(times)} fois depuis le ${since}${times === 1 ? "" : `, la dernière le ${last}`}`,
+      times === 1
+        ? `${program}, par ${way} : une fois, le ${last}`
+        : `${program}, par ${way} : ${formatNumber(times)} fois depuis le ${since}, la dernière le ${last}`,
     more: (programs) => `et ${count(programs, { one: "autre logiciel", other: "autres logiciels" })}`,
     daily: "Vous en êtes prévenu une fois par jour au plus.",
     ask: (contact) => `À qui vous adresser : ${contact}`,
