@@ -98,8 +98,12 @@ export class RuleQueue {
     return (row?.at as number | null) ?? undefined;
   }
 
-  drop({ address, serial }: DueLook): void {
-    this.#db.prepare("DELETE FROM due WHERE address = ? AND serial = ?").run(address, serial);
+  drop(looks: readonly DueLook[]): void {
+    if (looks.length === 0) return;
+    this.#db.transaction(() => {
+      const drop = this.#db.prepare("DELETE FROM due WHERE address = ? AND serial = ?");
+      for (const { address, serial } of looks) drop.run(address, serial);
+    });
   }
 
   /** Keeps what was found; `againAt` when it is to be looked at once more, null when the look is done. */

@@ -25,7 +25,11 @@ export interface RuleWatchOptions {
 const HEAD_START_MS = 100;
 /** So that the newest change, for which somebody waits, is looked at soon among many. */
 const LOOKS_AT_ONCE = 20;
+/** Most of them may be open again by then, and are only passed over. */
+const DUE_AT_ONCE = 200;
 const ROWS_AT_ONCE = 2_000;
+/** Between looks while changes keep coming: those come first. */
+const WAY_MS = 100;
 const PAUSE_FIRST_MS = 1_000;
 const PAUSE_LAST_MS = 10_000;
 const IDLE_MS = 60_000;
@@ -81,6 +85,7 @@ export class RuleWatch {
         const isIdle = !(await this.#step());
         this.#restore();
         if (isIdle) await this.#rest(this.#untilNext());
+        else if (this.#notes.length > 0) await sleep(WAY_MS, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault)) this.#closeQueue(error);
@@ -153,9 +158,14 @@ export class RuleWatch {
   }
 
   async #look(queue: RuleQueue): Promise<boolean> {
-    const due = queue.due(Date.now(), LOOKS_AT_ONCE);
-    const wanted = due.filter((each) => this.#isStillDue(each));
-    if (this.#replica !== null) for (const each of due) if (!wanted.includes(each)) queue.drop(each);
+    const due = queue.due(Date.now(), DUE_AT_ONCE);
+    const wanted: DueLook[] = [];
+    const over: DueLook[] = [];
+    for (const each of due) {
+      (this.#isStillDue(each) ? wanted : over).push(each);
+      if (wanted.length === LOOKS_AT_ONCE) break;
+    }
+    if (this.#replica !== null) queue.drop(over);
     if (wanted.length === 0) return due.length > 0 && this.#replica !== null;
     let reader: RuleReader;
     try {

@@ -105,7 +105,7 @@ function agent(layout: Layout): ProcessSpec {
 /** As in etc/systemd/: without it, V8 keeps much more garbage than it saves time by. */
 const HEAP = {
   control: ["--max-semi-space-size=2"],
-  agent: ["--max-semi-space-size=1", "--max-old-space-size=96"],
+  agent: ["--max-semi-space-size=4", "--max-old-space-size=96"],
 };
 
 function ourProgram(
