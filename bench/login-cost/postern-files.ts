@@ -13,7 +13,8 @@ export async function writePosternFiles(
   mailboxes: Mailboxes,
   webmailPorts: readonly string[],
 ): Promise<void> {
-  const replica = new Replica({ dir, isManaged: true, webmailPorts, webmailPeers: [WEBMAIL_PEER] });
+  const open = () => new Replica({ dir, isManaged: true, webmailPorts, webmailPeers: [WEBMAIL_PEER] });
+  const replica = open();
   let serial = 0;
   for (const page of mailboxes.pages(PAGE))
     replica.apply(
@@ -24,4 +25,7 @@ export async function writePosternFiles(
         mailbox: { address, id: `m${number}`, blocked: [...blocked], passwordHash },
       })),
     );
+  replica.close();
+  // What is written is whole now: opened again, the servers may read it.
+  open();
 }
