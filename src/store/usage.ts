@@ -69,6 +69,21 @@ export async function usageOf(
 const COUNT_OF = { "let-in": "letIn", blocked: "blocked", "wrong-password": "wrong" } as const;
 
 /** When the mailbox was made. */
+/** Programs that named themselves when they were let in, by the place they did it from last. */
+export async function namedPrograms(
+  store: Store,
+  mailboxId: string,
+): Promise<{ channel: Channel; ip: string; software: string }[]> {
+  const rows = await store.db
+    .selectFrom("usage_client")
+    .select(["channel", "last_ip", "software"])
+    .where("mailbox_id", "=", mailboxId)
+    .where("software", "<>", "")
+    .where("let_in", ">", 0)
+    .execute();
+  return rows.map(({ channel, last_ip: ip, software }) => ({ channel, ip, software }));
+}
+
 export async function createdAt(db: Database, mailboxId: string): Promise<number> {
   const row = await db
     .selectFrom("mailbox")

@@ -12,7 +12,12 @@ export const mailSessionSchema = z.object({
   ip: z.string().describe("Of the client; for the webmail, of the browser"),
   since: timeSchema.nullable().describe("By the mail host's clock; null: not known"),
   lastUsed: timeSchema.nullable().describe("Known of the webmail alone"),
-  software: z.string().nullable().describe("As it named itself; null: not known"),
+  software: z
+    .string()
+    .nullable()
+    .describe(
+      "As the only program that named itself at a sign-in by this channel from this address; null: none did, or several",
+    ),
 });
 export type MailSession = z.infer<typeof mailSessionSchema>;
 

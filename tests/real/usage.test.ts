@@ -10,6 +10,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sqlite } from "../../src/base/sqlite.ts";
 import { CHANNELS, type Channel } from "../../src/policy/channel.ts";
+import type { MailSessions } from "../../src/wire/mail-session.ts";
 import type { Activity, MailboxUsage, UnknownAddresses } from "../../src/wire/usage.ts";
 import { newPerson, openBrowser } from "../fixtures/browser.ts";
 import { Customer, doors } from "../fixtures/customer.ts";
@@ -102,7 +103,6 @@ describe("what uses a mailbox", () => {
       /^a OK/,
     );
     await client.ask(`b LOGIN ${mailbox.address} ${mailbox.password}`, /^b OK/);
-    client.close();
     const ways = (channel: Channel) => WAYS.filter((name) => PROBE_CHANNEL[name] === channel).length;
     const isTold = (of: MailboxUsage) =>
       sum(of, "imap", "letIn") === ways("imap") + 1 &&
@@ -112,6 +112,13 @@ describe("what uses a mailbox", () => {
     const phone = clientsOf(said, "imap").find((each) => each.software === "My Phone");
     assert.deepEqual([phone?.lastIp, phone?.letIn], [source, 1]);
     assert.ok(!JSON.stringify(said).includes("198.51.100"));
+    const { mailHosts } = await customer.ask<MailSessions>("GET", `/mailboxes/${mailbox.address}/sessions`);
+    const open = mailHosts.flatMap(({ sessions }) => sessions);
+    client.close();
+    assert.deepEqual(
+      open.map((session) => [session.channel, session.ip, session.software]),
+      [["imap", source, "My Phone"]],
+    );
   });
 
   it("the webmail counts as such, with the browser and its place; its further requests are no sign-ins", async () => {

@@ -2,6 +2,7 @@
 // Invariant: only the mailbox's own sessions are told or ended (each agent looks them up by the address that this
 // account may see), and nothing is asked to end without its entry in the trail.
 import { getMailbox } from "../../store/mailbox.ts";
+import { namedPrograms } from "../../store/usage.ts";
 import { type OpenSession, sessionNameSchema } from "../../wire/ask.ts";
 import { addressParamSchema } from "../../wire/common.ts";
 import {
@@ -36,13 +37,14 @@ export function mailSessionRoutes(api: Api, context: Context, brake: AskingBrake
     },
     async (request) => {
       const viewer = viewerOf(request);
-      const { address } = await getMailbox(store.db, viewer, spelledAddress(request.params.address));
+      const { id, address } = await getMailbox(store.db, viewer, spelledAddress(request.params.address));
+      const programs = await namedPrograms(store, id);
       const told = await brake.during(viewer.id, () => asks.ask("sessions", { kind: "sessions", address }));
       return {
         mailHosts: told.map(({ mailHostId, mailHost, outcome, answer }) => ({
           mailHost,
           outcome,
-          sessions: (answer?.sessions ?? []).map((session) => wireSession(mailHostId, session)),
+          sessions: (answer?.sessions ?? []).map((session) => wireSession(mailHostId, session, programs)),
           more: answer?.more ?? 0,
         })),
       };
@@ -88,8 +90,12 @@ export function mailSessionRoutes(api: Api, context: Context, brake: AskingBrake
   );
 }
 
-function wireSession(mailHostId: string, session: OpenSession): MailSession {
-  const { name, channel, ip, since, lastUsed, software } = session;
+type Named = Awaited<ReturnType<typeof namedPrograms>>;
+
+function wireSession(mailHostId: string, session: OpenSession, programs: Named): MailSession {
+  const { name, channel, ip, since, lastUsed } = session;
+  const [program, ...others] = programs.filter((each) => each.channel === channel && each.ip === ip);
+  const software = session.software ?? (others.length === 0 ? (program?.software ?? null) : null);
   return {
     id: `${mailHostId}.${name}`,
     channel,
