@@ -1,11 +1,12 @@
 // What is blocked for every new address of a service from the beginning.
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { CHANNEL_NAME, CHANNELS, type Channel, orderedChannels } from "../../policy/channel.ts";
 import { client, type Service } from "../client.ts";
 import { useWords } from "../language.ts";
 import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
+import { TickBox } from "../parts/tick-box.tsx";
 import { sentenceOf } from "../problem-text.ts";
 
 interface DefaultRestrictionsDialogProps {
@@ -48,10 +49,11 @@ export function DefaultRestrictionsDialog({ service, whenClosed }: DefaultRestri
           <fieldset className="boxes" disabled={isBusy}>
             <legend>{words.legend}</legend>
             {CHANNELS.map((channel) => (
-              <Box
+              <TickBox
                 key={channel}
-                channel={channel}
-                does={restrictions.channels[channel].does}
+                label={CHANNEL_NAME[channel]}
+                hint={restrictions.channels[channel].does}
+                isShutter
                 isTicked={blocked.includes(channel)}
                 whenTicked={(isTicked) =>
                   setBlocked(isTicked ? [...blocked, channel] : blocked.filter((other) => other !== channel))
@@ -63,33 +65,5 @@ export function DefaultRestrictionsDialog({ service, whenClosed }: DefaultRestri
         <SubmitFoot label={words.submit} isBusy={isBusy} whenCancelled={() => whenClosed()} />
       </form>
     </DialogFrame>
-  );
-}
-
-interface BoxProps {
-  channel: Channel;
-  does: string;
-  isTicked: boolean;
-  whenTicked(isTicked: boolean): void;
-}
-
-function Box({ channel, does, isTicked, whenTicked }: BoxProps) {
-  const id = useId();
-  return (
-    <div className={isTicked ? "box shut" : "box"}>
-      <input
-        type="checkbox"
-        id={id}
-        checked={isTicked}
-        aria-describedby={`${id}-does`}
-        onChange={(event) => whenTicked(event.target.checked)}
-      />
-      <div>
-        <label htmlFor={id} className="box-name">
-          {CHANNEL_NAME[channel]}
-        </label>
-        <p id={`${id}-does`}>{does}</p>
-      </div>
-    </div>
   );
 }

@@ -6,6 +6,7 @@ import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SubmitFoot } from "../parts/submit-foot.tsx";
+import { TickBox } from "../parts/tick-box.tsx";
 import { sentenceOf } from "../problem-text.ts";
 
 const CONTACT_MAX = 200;
@@ -61,13 +62,13 @@ export function HolderMessagesDialog({ service, whenClosed }: HolderMessagesDial
           <p>{words.text}</p>
           <fieldset className="boxes" disabled={isBusy}>
             <legend>{words.legend}</legend>
-            <Box
+            <TickBox
               label={words.changes}
               hint={words.changesHint}
               isTicked={wanted.changes}
               whenTicked={(changes) => set({ changes })}
             />
-            <Box
+            <TickBox
               label={words.refusals}
               hint={words.refusalsHint}
               isTicked={wanted.refusals}
@@ -103,33 +104,5 @@ export function HolderMessagesDialog({ service, whenClosed }: HolderMessagesDial
         <SubmitFoot label={words.submit} isBusy={isBusy} whenCancelled={() => whenClosed()} />
       </form>
     </DialogFrame>
-  );
-}
-
-interface BoxProps {
-  label: string;
-  hint: string;
-  isTicked: boolean;
-  whenTicked(isTicked: boolean): void;
-}
-
-function Box({ label, hint, isTicked, whenTicked }: BoxProps) {
-  const id = useId();
-  return (
-    <div className="box">
-      <input
-        type="checkbox"
-        id={id}
-        checked={isTicked}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => whenTicked(event.target.checked)}
-      />
-      <div>
-        <label htmlFor={id} className="box-name">
-          {label}
-        </label>
-        <p id={`${id}-hint`}>{hint}</p>
-      </div>
-    </div>
   );
 }
