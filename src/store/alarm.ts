@@ -3,7 +3,7 @@
 // only by a later check that agrees; the mailbox's mark sums up its alarms in the same transaction.
 import type { Ledger } from "./ledger.ts";
 import { slices } from "./ledger.ts";
-import type { Mailbox, MailboxJoin } from "./mailbox.ts";
+import { MAILBOX_JOIN, type Mailbox, type MailboxJoin } from "./mailbox.ts";
 import type { Database, Store } from "./store.ts";
 
 /** What one check of one mailbox on one mail host came to. */
@@ -190,9 +190,7 @@ export async function alarmNewsAfter(store: Store, after: number, most: number):
     .innerJoin("service as s", "s.id", "m.service_id")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["a.news", "s.account_id"])
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
-    .select(["r.channel", "r.since"])
+    .select(MAILBOX_JOIN)
     .orderBy("a.news")
     .execute();
 }

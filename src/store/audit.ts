@@ -40,21 +40,26 @@ export interface AccountEntry {
 const ENTRIES_MOST = 500;
 const ENTRY = ["id", "serial", "at", "account", "action", "address", "before", "after", "batch"] as const;
 
+/** A page of entries, to be narrowed down. */
+function newest(store: Store, { before, limit }: HistoryQuery) {
+  return store.db
+    .selectFrom("audit")
+    .select(ENTRY)
+    .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
+    .orderBy("id", "desc")
+    .limit(limit);
+}
+
 /** Newest first, also of the address's earlier lives within the same service. */
 export async function historyOf(
   store: Store,
   mailbox: { serviceId: string; address: string },
-  { before, limit }: HistoryQuery = { limit: ENTRIES_MOST },
+  page: HistoryQuery = { limit: ENTRIES_MOST },
 ): Promise<HistoryEntry[]> {
-  const rows = await store.db
-    .selectFrom("audit")
-    .select(ENTRY)
+  const rows = await newest(store, page)
     .where("address", "=", mailbox.address)
     .where("service_id", "=", mailbox.serviceId)
     .where("serial", "is not", null)
-    .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
-    .orderBy("id", "desc")
-    .limit(limit)
     .execute();
   return rows.map(entryOf);
 }
@@ -98,17 +103,12 @@ export type ServiceEntry =
 export async function serviceHistoryOf(
   store: Store,
   serviceId: string,
-  { before, limit }: HistoryQuery,
+  page: HistoryQuery,
 ): Promise<ServiceEntry[]> {
-  const rows = await store.db
-    .selectFrom("audit")
-    .select(ENTRY)
+  const rows = await newest(store, page)
     .where("service_id", "=", serviceId)
     .where("batch", "is", null)
     .where("action", "<>", "look-asked")
-    .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
-    .orderBy("id", "desc")
-    .limit(limit)
     .execute();
   const names = rows.filter((row) => row.action === BATCH_ACTION).map((row) => batchNamed(row.after));
   const batches = new Map<string, BatchRow>();
@@ -129,16 +129,9 @@ export async function serviceHistoryOf(
 export async function entriesOfBatch(
   store: Store,
   batch: string,
-  { before, limit }: HistoryQuery,
+  page: HistoryQuery,
 ): Promise<HistoryEntry[]> {
-  const rows = await store.db
-    .selectFrom("audit")
-    .select(ENTRY)
-    .where("batch", "=", batch)
-    .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
+  const rows = await newest(store, page).where("batch", "=", batch).execute();
   return rows.map(entryOf);
 }
 

@@ -1,7 +1,7 @@
 // Which mailboxes' servers are to be checked next, whichever process of the control plane does it.
 // Invariant: of several processes one takes a turn; a round goes through all restricted mailboxes, by id, and begins
 // again.
-import { fold, type Mailbox } from "./mailbox.ts";
+import { fold, MAILBOX_JOIN, type Mailbox } from "./mailbox.ts";
 import type { Database, Store } from "./store.ts";
 
 /** True when this process takes the turn: nobody has within `everyMs`. */
@@ -73,9 +73,7 @@ export async function mailboxesById(db: Database, ids: readonly string[]): Promi
   const rows = await db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
-    .select(["r.channel", "r.since"])
+    .select(MAILBOX_JOIN)
     .where("m.id", "in", ids)
     .orderBy("m.id")
     .execute();

@@ -4,7 +4,7 @@
 import { setImmediate as breath } from "node:timers/promises";
 import type { SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
-import { fold, type Mailbox } from "./mailbox.ts";
+import { fold, MAILBOX_JOIN, type Mailbox } from "./mailbox.ts";
 import { FOUND_MOST, type FoundMailbox, GRAM, searchLarge } from "./mailbox-search.ts";
 import { isUnused, type Unused, unusedBefore } from "./service-usage.ts";
 import type { Store } from "./store.ts";
@@ -48,9 +48,7 @@ export async function listMailboxes(
     .selectFrom(textList(store.engine, ids).as("list"))
     .innerJoin("mailbox as m", "m.id", "list.text")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
-    .select(["r.channel", "r.since"])
+    .select(MAILBOX_JOIN)
     .orderBy("list.nr")
     .execute();
   return { mailboxes: fold(rows), total, isMore };

@@ -60,13 +60,27 @@ export type MailboxJoin = Pick<
   | "changed_at"
 > & { channel: Channel | null; since: number | null };
 
+/** What fold() needs, of `mailbox as m` joined with `restriction as r`. */
+export const MAILBOX_JOIN = [
+  "m.id",
+  "m.service_id",
+  "m.address",
+  "m.display_name",
+  "m.rule_mark",
+  "m.has_alarm",
+  "m.version",
+  "m.restrictions_version",
+  "m.changed_at",
+  "m.turns",
+  "r.channel",
+  "r.since",
+] as const;
+
 export async function getMailbox(db: Database, viewer: Viewer, address: string): Promise<Mailbox> {
   const rows = await db
     .selectFrom("mailbox as m")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
-    .select(["r.channel", "r.since"])
+    .select(MAILBOX_JOIN)
     .where("m.address", "=", address)
     .$if(viewer.kind !== "operator", (query) =>
       query.where("m.service_id", "in", (own) =>

@@ -3,7 +3,7 @@
 // look never replaces a newer. The mailbox's mark sums up its findings in the same transaction.
 import { sql } from "kysely";
 import type { Actor } from "./ledger.ts";
-import { getMailbox, type Mailbox, type MailboxJoin } from "./mailbox.ts";
+import { getMailbox, MAILBOX_JOIN, type Mailbox, type MailboxJoin } from "./mailbox.ts";
 import type { Viewer } from "./service.ts";
 import type { Database, Store } from "./store.ts";
 import type { RuleFindingRow, RuleMark } from "./tables.ts";
@@ -171,9 +171,7 @@ export async function ruleNewsAfter(store: Store, after: number, most: number): 
     .innerJoin("service as s", "s.id", "m.service_id")
     .leftJoin("restriction as r", "r.mailbox_id", "m.id")
     .select(["f.news", "s.account_id"])
-    .select(["m.id", "m.service_id", "m.address", "m.display_name", "m.rule_mark", "m.has_alarm"])
-    .select(["m.version", "m.restrictions_version", "m.changed_at", "m.turns"])
-    .select(["r.channel", "r.since"])
+    .select(MAILBOX_JOIN)
     .orderBy("f.news")
     .execute();
 }
