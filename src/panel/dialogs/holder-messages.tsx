@@ -1,13 +1,10 @@
 // What the holders of a service's mailboxes are told by messages in them, in which language, and whom they may ask.
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { client, type Service } from "../client.ts";
 import { useLanguage, useWords } from "../language.ts";
-import { DialogFrame } from "../parts/dialog-frame.tsx";
 import { Field } from "../parts/field.tsx";
-import { Notice } from "../parts/notice.tsx";
-import { SubmitFoot } from "../parts/submit-foot.tsx";
+import { SettingDialog } from "../parts/setting-dialog.tsx";
 import { TickBox } from "../parts/tick-box.tsx";
-import { sentenceOf } from "../problem-text.ts";
 
 const CONTACT_MAX = 200;
 const LINK = /:\/\/|\bwww\./i;
@@ -28,81 +25,62 @@ export function HolderMessagesDialog({ service, whenClosed }: HolderMessagesDial
     language: isOff ? code : present.language,
     timeZone: isOff ? Intl.DateTimeFormat().resolvedOptions().timeZone : present.timeZone,
   });
-  const [failure, setFailure] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
   const languageId = useId();
   const hasLink = LINK.test(wanted.contact);
   const set = (some: Partial<typeof wanted>) => setWanted({ ...wanted, ...some });
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (isBusy || hasLink) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      const { holderMessages: now } = await client.changeHolderMessages(service.id, wanted);
-      whenClosed(now.changes || now.refusals ? words.doneOn : words.doneOff);
-    } catch (error) {
-      setFailure(error);
-      setBusy(false);
-    }
-  }
-
   return (
-    <DialogFrame
-      title={words.title}
+    <SettingDialog
+      words={words}
       subject={service.name}
-      size="wide"
-      isBusy={isBusy}
-      whenClosed={() => whenClosed()}
-    >
-      <form className="dialog-form" onSubmit={submit}>
-        <div className="dialog-body stack">
-          <div role="alert">{failure !== null && <Notice tone="bad">{sentenceOf(failure)}</Notice>}</div>
-          <p>{words.text}</p>
-          <fieldset className="boxes" disabled={isBusy}>
-            <legend>{words.legend}</legend>
-            <TickBox
-              label={words.changes}
-              hint={words.changesHint}
-              isTicked={wanted.changes}
-              whenTicked={(changes) => set({ changes })}
-            />
-            <TickBox
-              label={words.refusals}
-              hint={words.refusalsHint}
-              isTicked={wanted.refusals}
-              whenTicked={(refusals) => set({ refusals })}
-            />
-          </fieldset>
-          <div className="field">
-            <label htmlFor={languageId}>{words.language}</label>
-            <select
-              id={languageId}
-              value={wanted.language}
-              onChange={(event) => set({ language: event.target.value })}
-            >
-              {languages.map((language) => (
-                <option key={language.code} value={language.code} lang={language.code}>
-                  {language.ownName}
-                </option>
-              ))}
-            </select>
-            <div className="field-hint">{words.timeZone(wanted.timeZone)}</div>
-          </div>
-          <Field
-            label={words.contact}
-            type="text"
-            autoComplete="off"
-            maxLength={CONTACT_MAX}
-            hint={words.contactHint}
-            error={hasLink ? words.noLink : null}
-            value={wanted.contact}
-            onChange={(event) => set({ contact: event.target.value })}
+      isUnfit={hasLink}
+      change={async () => {
+        const { holderMessages: now } = await client.changeHolderMessages(service.id, wanted);
+        return now.changes || now.refusals ? words.doneOn : words.doneOff;
+      }}
+      whenClosed={whenClosed}
+      boxes={
+        <>
+          <TickBox
+            label={words.changes}
+            hint={words.changesHint}
+            isTicked={wanted.changes}
+            whenTicked={(changes) => set({ changes })}
           />
-        </div>
-        <SubmitFoot label={words.submit} isBusy={isBusy} whenCancelled={() => whenClosed()} />
-      </form>
-    </DialogFrame>
+          <TickBox
+            label={words.refusals}
+            hint={words.refusalsHint}
+            isTicked={wanted.refusals}
+            whenTicked={(refusals) => set({ refusals })}
+          />
+        </>
+      }
+    >
+      <div className="field">
+        <label htmlFor={languageId}>{words.language}</label>
+        <select
+          id={languageId}
+          value={wanted.language}
+          onChange={(event) => set({ language: event.target.value })}
+        >
+          {languages.map((language) => (
+            <option key={language.code} value={language.code} lang={language.code}>
+              {language.ownName}
+            </option>
+          ))}
+        </select>
+        <div className="field-hint">{words.timeZone(wanted.timeZone)}</div>
+      </div>
+      <Field
+        label={words.contact}
+        type="text"
+        autoComplete="off"
+        maxLength={CONTACT_MAX}
+        hint={words.contactHint}
+        error={hasLink ? words.noLink : null}
+        value={wanted.contact}
+        onChange={(event) => set({ contact: event.target.value })}
+      />
+    </SettingDialog>
   );
 }
