@@ -55,22 +55,13 @@ export interface Proposal {
   objections: { channel: Channel; use: Use }[];
 }
 
-const OPEN: ReadonlySet<Why> = new Set([
-  "browser",
-  "reads",
-  "fetches",
-  "mayFetch",
-  "sends",
-  "onlySends",
-  "used",
-  "readable",
-]);
+const SHUT: ReadonlySet<Why> = new Set(["notNeeded", "unused"]);
 
 /** `seen` null: not known. Null when there is nothing to propose from. */
 export function proposeFor(answer: Answer, seen: Seen | null, now: number): Proposal | null {
   const why = answer.kind === "seen" ? whyBySeen(seen, now) : whyByPlaces(answer.places, seen, now);
   if (why === null) return null;
-  const blocked = CHANNELS.filter((channel) => !OPEN.has(why[channel]));
+  const blocked = CHANNELS.filter((channel) => SHUT.has(why[channel]));
   const objections = blocked.flatMap((channel) =>
     (seen?.uses[channel] ?? []).map((use) => ({ channel, use })),
   );
