@@ -152,30 +152,23 @@ it("a program that is refused is told of once a day, by its name", async () => {
     for (const name of names)
       await assert.rejects(async () => PROGRAMS[name]?.use(mailbox, dir), `${name} is let in`);
   };
-  await refused("imapflow", "curl imaps");
-  // Reports come some seconds later, and both within the minute that is waited for.
-  await until("the report", async () => {
-    const rows = await store.db
-      .selectFrom("login_attempt as a")
-      .innerJoin("mailbox as m", "m.id", "a.mailbox_id")
-      .select("a.software")
-      .where("m.address", "=", mailbox.address)
-      .where("a.outcome", "=", "blocked")
-      .execute();
-    return rows.length >= 2;
-  });
-  await pass("refused");
-  await inbox.waitFor(1);
-  await until("the note of it", async () => ((await notice("refused"))?.told_at ?? 0) > 0);
-  await refused("imapflow");
-  await until("the second report", async () => {
-    const rows = await store.db
+  const blocked = () =>
+    store.db
       .selectFrom("login_attempt as a")
       .innerJoin("mailbox as m", "m.id", "a.mailbox_id")
       .select("a.count")
       .where("m.address", "=", mailbox.address)
       .where("a.outcome", "=", "blocked")
       .execute();
+  await refused("imapflow", "curl imaps");
+  // Reports come some seconds later, and both within the minute that is waited for.
+  await until("the report", async () => (await blocked()).length >= 2);
+  await pass("refused");
+  await inbox.waitFor(1);
+  await until("the note of it", async () => ((await notice("refused"))?.told_at ?? 0) > 0);
+  await refused("imapflow");
+  await until("the second report", async () => {
+    const rows = await blocked();
     return rows.reduce((sum, row) => sum + row.count, 0) >= 3;
   });
   assert.equal((await notice("refused"))?.due_at, null, "told again on the same day");
