@@ -28,6 +28,7 @@ const watch = new UsageWatch({
   isExpected: async () => true,
   control: {
     sendAttempts: async ({ seq }) => ({ lastSeq: seq }),
+    rest: async () => undefined,
   },
   log: makeLog("bench", "warn"),
   signal: ending.signal,

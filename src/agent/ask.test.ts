@@ -50,6 +50,7 @@ describe("the desk for questions", () => {
           return asked.splice(0);
         },
         sendAnswer: async (id, answer) => void answers.set(id, answer),
+        rest: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       },
       connectors: [
         {

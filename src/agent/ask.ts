@@ -2,17 +2,17 @@
 // following of changes, never in its way.
 // Invariant: each ask is answered once or not at all; what cannot be found out is answered as failed, never as
 // nothing; and no more is done at once than stated here, whoever asks how much.
-import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
 import { parseAddress } from "../policy/address.ts";
 import { type Answer, ASK_WAIT_MAX_S, type Ask, SESSIONS_MAX } from "../wire/ask.ts";
 import type { Checker, Connector, Deliver } from "./connector.ts";
 import type { ControlClient } from "./control-client.ts";
+import { Patience } from "./patience.ts";
 import type { Replica } from "./replica.ts";
 
 export interface AskDeskOptions {
-  control: Pick<ControlClient, "asks" | "sendAnswer">;
+  control: Pick<ControlClient, "asks" | "sendAnswer" | "rest">;
   connectors: readonly Connector[];
   checkers: readonly Checker[];
   deliver: Deliver;
@@ -23,16 +23,17 @@ export interface AskDeskOptions {
 const AT_ONCE_MOST = 4;
 /** Whoever asks waits for three seconds; what would begin later than that is not begun. */
 const WAITING_MOST = 100;
-const PAUSE_FIRST_MS = 500;
-const PAUSE_LAST_MS = 10_000;
+const PAUSE = { firstMs: 500, lastMs: 10_000 };
+const SAYS = {
+  trouble: "questions of the control plane are not heard",
+  over: "questions of the control plane are answered again",
+};
 
 export class AskDesk {
   readonly #options: AskDeskOptions;
   readonly #waiting: Ask[] = [];
   #replica: Replica | null = null;
   #underWay = 0;
-  #pauseMs = PAUSE_FIRST_MS;
-  #trouble: string | null = null;
 
   constructor(options: AskDeskOptions) {
     this.#options = options;
@@ -46,17 +47,16 @@ export class AskDesk {
   /** Until the signal. */
   async run(): Promise<void> {
     const { control, signal, log } = this.#options;
+    const patience = new Patience({ log, says: SAYS, ...PAUSE, rest: (ms) => control.rest(ms, signal) });
     while (!signal.aborted) {
       try {
         const asks = await control.asks(ASK_WAIT_MAX_S, signal);
-        if (this.#trouble !== null) log.info("questions of the control plane are answered again");
-        this.#trouble = null;
-        this.#pauseMs = PAUSE_FIRST_MS;
+        patience.restore();
         for (const ask of asks) this.#take(ask);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault)) throw error;
-        await this.#wait(error);
+        await patience.wait(error);
       }
     }
   }
@@ -153,15 +153,5 @@ export class AskDesk {
     }));
     const { storeId, serial: appliedSerial } = applied;
     return { kind: "checked", storeId, appliedSerial, mailboxes };
-  }
-
-  async #wait(error: Fault): Promise<void> {
-    const { log, signal } = this.#options;
-    const cause = causeOf(error);
-    if (cause !== this.#trouble)
-      log.warn("questions of the control plane are not heard", { cause, hint: error.hint });
-    this.#trouble = cause;
-    await sleep(this.#pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_LAST_MS);
   }
 }

@@ -1,6 +1,7 @@
 // The agent's side of the wire: asks the control plane for changes and hands in receipts.
 // Invariant: every answer is checked against its schema; anything else is a Fault, never half used.
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
@@ -32,6 +33,8 @@ export class ControlClient {
   readonly #url: string;
   readonly #token: string;
   readonly #speaker: Speaker;
+  /** Aborted when the control plane, which had been away, answers; null while it is not away. */
+  #back: AbortController | null = null;
 
   constructor(options: ControlClientOptions) {
     this.#url = options.url.replace(/\/$/, "");
@@ -87,6 +90,12 @@ export class ControlClient {
     return this.#ask("POST", "/agent/v1/attempts", attemptsTakenSchema, signal, all);
   }
 
+  /** So long, or until the control plane, which was away, answers any of the agent's works. Never rejects. */
+  async rest(ms: number, signal: AbortSignal): Promise<void> {
+    const ends = this.#back === null ? signal : AbortSignal.any([signal, this.#back.signal]);
+    await sleep(ms, undefined, { signal: ends }).catch(() => undefined);
+  }
+
   async #ask<T>(
     method: string,
     path: string,
@@ -109,6 +118,7 @@ export class ControlClient {
       });
       text = await response.text();
     } catch (error) {
+      if (!signal.aborted) this.#back ??= new AbortController();
       throw new Fault(
         "control-unreachable",
         "The control plane does not answer.",
@@ -117,6 +127,8 @@ export class ControlClient {
       );
     }
     if (!response.ok) throw refused(response.status, text);
+    this.#back?.abort();
+    this.#back = null;
     if (schema === null) return undefined as T;
     const parsed = schema.safeParse(parse(text));
     if (parsed.success) return parsed.data;

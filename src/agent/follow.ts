@@ -9,9 +9,10 @@ import { type Change, FEED_CHANGES_MAX, FEED_WAIT_MAX_S } from "../wire/feed.ts"
 import type { AskDesk } from "./ask.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { Kicker } from "./kick.ts";
-import { isDiskFull, Patience } from "./patience.ts";
+import { Patience } from "./patience.ts";
 import type { Applied, PolicyPart, Replica } from "./replica.ts";
 import type { RuleWatch } from "./rule-watch.ts";
+import { isDiskFull, troubleOf } from "./trouble.ts";
 import type { TurnWatch } from "./turn-watch.ts";
 import type { UsageWatch } from "./usage-watch.ts";
 
@@ -36,11 +37,16 @@ type Following = FollowOptions & { course: Course };
 
 const UNTOUCHED_EVERY_MS = 1_000;
 const KICKS_AT_ONCE = 10_000;
+const PAUSE = { firstMs: 200, lastMs: 5_000 };
+const SAYS = {
+  trouble: "not following the control plane; what is blocked stays blocked",
+  over: "following the control plane again",
+};
 
 /** Runs until the signal; returns when the replica is closed. */
 export async function follow(options: FollowOptions): Promise<void> {
   const { control, log, signal } = options;
-  const patience = new Patience({ log, signal, report: (code) => control.sendTrouble(code, signal) });
+  const patience = new Patience({ log, says: SAYS, ...PAUSE, rest: (ms) => control.rest(ms, signal) });
   const course: Course = { newest: undefined };
   let isDistrusted = false;
   while (!options.signal.aborted) {
@@ -52,9 +58,16 @@ export async function follow(options: FollowOptions): Promise<void> {
       if (options.signal.aborted) return;
       if (!(error instanceof Fault) && !isWorldError(error)) throw error;
       isDistrusted ||= isDiskFull(error) || (error instanceof Fault && error.code === "replica-touched");
-      await patience.wait(error);
+      await wait(error, patience, options);
     }
   }
+}
+
+/** The control plane hears of it too, if it can. */
+async function wait(error: unknown, patience: Patience, { control, signal }: FollowOptions): Promise<void> {
+  const code = troubleOf(error);
+  const told = code === null ? null : control.sendTrouble(code, signal).catch(() => undefined);
+  await Promise.all([patience.wait(error), told]);
 }
 
 /** One life of the replica: until the signal, or until it can no longer be trusted or written (thrown). */
@@ -77,7 +90,7 @@ async function followInto(replica: Replica, options: Following, patience: Patien
       } catch (error) {
         isSettled = false;
         if (signal.aborted || !(error instanceof Fault)) throw error;
-        await patience.wait(error);
+        await wait(error, patience, options);
       }
     }
     if (!options.signal.aborted) throw touched();

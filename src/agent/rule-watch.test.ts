@@ -56,7 +56,10 @@ describe("the watch for rules", () => {
         },
         close() {},
       }),
-      control: { sendFindings: (body) => sendFindings(body) },
+      control: {
+        sendFindings: (body) => sendFindings(body),
+        rest: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+      },
       log: makeLog("test", "error"),
       signal: over.signal,
     });

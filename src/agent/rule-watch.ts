@@ -4,19 +4,20 @@
 // between; one that is open again or gone by then is passed over. What could not be read is said, and tried again.
 import { setImmediate as breath, setTimeout as sleep } from "node:timers/promises";
 import { Fault, isWorldError } from "../base/fault.ts";
-import { causeOf, type Log } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
 import { CHANNELS } from "../policy/channel.ts";
 import type { Change } from "../wire/feed.ts";
 import { FINDINGS_MAX, type Look } from "../wire/rule.ts";
 import type { RuleReader } from "./connector.ts";
 import type { ControlClient } from "./control-client.ts";
+import { Patience } from "./patience.ts";
 import type { Applied, Replica } from "./replica.ts";
 import type { DueLook, RuleQueue } from "./rule-queue.ts";
 
 export interface RuleWatchOptions {
   openQueue: () => RuleQueue;
   openReader: () => Promise<RuleReader>;
-  control: Pick<ControlClient, "sendFindings">;
+  control: Pick<ControlClient, "sendFindings" | "rest">;
   log: Log;
   signal: AbortSignal;
 }
@@ -30,8 +31,8 @@ const DUE_AT_ONCE = 200;
 const ROWS_AT_ONCE = 2_000;
 /** Between looks while changes keep coming: those come first. */
 const WAY_MS = 100;
-const PAUSE_FIRST_MS = 1_000;
-const PAUSE_LAST_MS = 10_000;
+const PAUSE = { firstMs: 1_000, lastMs: 10_000 };
+const SAYS = { trouble: "rules of mailboxes are not told", over: "rules of mailboxes are told again" };
 const IDLE_MS = 60_000;
 const TRIES_MOST = 8;
 const AGAIN_FIRST_MS = 5_000;
@@ -49,8 +50,6 @@ export class RuleWatch {
   #notes: Note[] = [];
   #isAllDue = false;
   #wake: () => void = () => undefined;
-  #pauseMs = PAUSE_FIRST_MS;
-  #trouble: string | null = null;
 
   constructor(options: RuleWatchOptions) {
     this.#options = options;
@@ -79,17 +78,19 @@ export class RuleWatch {
 
   /** Until the signal. */
   async run(): Promise<void> {
-    const { signal } = this.#options;
+    const { control, log, signal } = this.#options;
+    const rest = (ms: number) => this.#rest((woken) => control.rest(ms, woken));
+    const patience = new Patience({ log, says: SAYS, ...PAUSE, rest });
     while (!signal.aborted) {
       try {
         const isIdle = !(await this.#step());
-        this.#restore();
-        if (isIdle) await this.#rest(this.#untilNext());
+        patience.restore();
+        if (isIdle) await this.#rest((woken) => sleep(this.#untilNext(), undefined, { signal: woken }));
         else if (this.#notes.length > 0) await sleep(WAY_MS, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault)) this.#closeQueue(error);
-        await this.#wait(error);
+        await patience.wait(error);
       }
     }
   }
@@ -207,25 +208,15 @@ export class RuleWatch {
     return at === undefined || this.#replica === null ? IDLE_MS : Math.max(0, at - Date.now());
   }
 
-  /** Until something is noted, or for so long; then a moment more. */
-  async #rest(ms: number): Promise<void> {
+  /** Until something is noted, or the pause is over; then a moment more. */
+  async #rest(pause: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { signal } = this.#options;
     if (this.#notes.length === 0 && !(this.#isAllDue && this.#replica !== null)) {
       const woken = new AbortController();
       this.#wake = () => woken.abort();
-      await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined);
+      await pause(AbortSignal.any([signal, woken.signal])).catch(() => undefined);
     }
     await sleep(HEAD_START_MS, undefined, { signal }).catch(() => undefined);
-  }
-
-  async #wait(error: unknown): Promise<void> {
-    const { log } = this.#options;
-    const cause = causeOf(error);
-    const hint = error instanceof Fault ? error.hint : "";
-    if (cause !== this.#trouble) log.warn("rules of mailboxes are not told", { cause, hint });
-    this.#trouble = cause;
-    await this.#rest(this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_LAST_MS);
   }
 
   /** Its file may be full, damaged or gone: it is opened, or made, anew. */
@@ -233,12 +224,6 @@ export class RuleWatch {
     if (!isWorldError(error)) throw error;
     this.#queue?.close();
     this.#queue = null;
-  }
-
-  #restore(): void {
-    if (this.#trouble !== null) this.#options.log.info("rules of mailboxes are told again");
-    this.#trouble = null;
-    this.#pauseMs = PAUSE_FIRST_MS;
   }
 }
 

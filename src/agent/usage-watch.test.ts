@@ -67,6 +67,7 @@ describe("reporting sign-ins", () => {
           told.push(body);
           return { lastSeq: body.seq };
         },
+        rest: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       },
       log: makeLog("test", "error"),
       signal: over.signal,

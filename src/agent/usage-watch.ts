@@ -4,9 +4,10 @@
 // nowhere written down; and what goes wrong here is said, tried again and never anybody's login.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault, isWorldError } from "../base/fault.ts";
-import { causeOf, type Log } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
 import type { ControlClient } from "./control-client.ts";
 import type { SignIn } from "./dovecot/report.ts";
+import { Patience } from "./patience.ts";
 import type { Replica } from "./replica.ts";
 import type { Noted, UsageJournal } from "./usage-journal.ts";
 
@@ -16,7 +17,7 @@ export interface UsageWatchOptions {
   listen: (hear: (signIn: SignIn | null) => void) => Promise<() => Promise<void>>;
   /** Whether the mail server is set up to report here. */
   isExpected: () => Promise<boolean>;
-  control: Pick<ControlClient, "sendAttempts">;
+  control: Pick<ControlClient, "sendAttempts" | "rest">;
   log: Log;
   signal: AbortSignal;
   now?: () => number;
@@ -34,6 +35,7 @@ const ROUND_MS = 1_000;
 const BATCHES_A_ROUND = 4;
 const ALIVE_EVERY_MS = 60_000;
 const PAUSE_LAST_MS = 10_000;
+const SAYS = { trouble: "sign-ins are not reported", over: "sign-ins are reported again" };
 /** Kinds of sign-in in memory; of these, what needs no right password. */
 const HEARD_MOST = 30_000;
 const STRANGE_MOST = 10_000;
@@ -49,8 +51,7 @@ export class UsageWatch {
   #nameless = 0;
   #aliveAt = 0;
   readonly #roundMs: number;
-  #pauseMs: number;
-  #trouble: string | null = null;
+  readonly #patience: Patience;
   /** Null: not asked yet. */
   #expected: boolean | null = null;
 
@@ -58,7 +59,14 @@ export class UsageWatch {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#roundMs = options.roundMs ?? ROUND_MS;
-    this.#pauseMs = this.#roundMs;
+    const { log, control, signal } = options;
+    this.#patience = new Patience({
+      log,
+      says: SAYS,
+      firstMs: this.#roundMs,
+      lastMs: PAUSE_LAST_MS,
+      rest: (ms) => control.rest(ms, signal),
+    });
   }
 
   /** The replica that says whose domains are here; null while there is none that can be trusted. */
@@ -105,12 +113,12 @@ export class UsageWatch {
     while (!signal.aborted) {
       try {
         const stop = await listen((signIn) => this.hear(signIn));
-        this.#restore();
+        this.#patience.restore();
         await untilAborted(signal);
         await stop();
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        this.#tell(error);
+        this.#patience.tell(error);
         await this.#sleep(PAUSE_LAST_MS);
       }
     }
@@ -125,7 +133,7 @@ export class UsageWatch {
       } catch (error) {
         if (!isWorldError(error)) throw error;
         this.#closeJournal();
-        this.#tell(error);
+        this.#patience.tell(error);
         await this.#sleep(PAUSE_LAST_MS);
       }
     }
@@ -163,17 +171,16 @@ export class UsageWatch {
   async #handIn(): Promise<void> {
     const { signal } = this.#options;
     while (!signal.aborted) {
-      await this.#sleep(this.#pauseMs);
+      await this.#sleep(this.#roundMs);
       try {
         await this.#begin();
         for (let sent = 0; sent < BATCHES_A_ROUND && (await this.#sendOne()); sent++);
-        this.#restore();
+        this.#patience.restore();
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault) && !isWorldError(error)) throw error;
         if (!(error instanceof Fault)) this.#closeJournal();
-        this.#tell(error);
-        this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_LAST_MS);
+        await this.#patience.wait(error);
       }
     }
   }
@@ -215,19 +222,6 @@ export class UsageWatch {
 
   async #sleep(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#options.signal }).catch(() => undefined);
-  }
-
-  #tell(error: unknown): void {
-    const cause = causeOf(error);
-    const hint = error instanceof Fault ? error.hint : "Check the replica's disk and folder.";
-    if (cause !== this.#trouble) this.#options.log.warn("sign-ins are not reported", { cause, hint });
-    this.#trouble = cause;
-  }
-
-  #restore(): void {
-    if (this.#trouble !== null) this.#options.log.info("sign-ins are reported again");
-    this.#trouble = null;
-    this.#pauseMs = this.#roundMs;
   }
 }
 
