@@ -9,7 +9,7 @@ function begin() {
   const told: string[] = [];
   const rests: number[] = [];
   const keep = (level: string) => (message: string, fields?: Record<string, unknown>) =>
-    void told.push([level, message, fields?.["cause"] ?? ""].join(" ").trim());
+    void told.push([level, message, fields?.cause ?? ""].join(" ").trim());
   const log: Log = { debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
   const patience = new Patience({
     log,

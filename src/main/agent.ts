@@ -12,6 +12,7 @@ import { dovecotDelivery } from "../agent/dovecot/delivery.ts";
 import { readReport } from "../agent/dovecot/report.ts";
 import { reportsTo } from "../agent/dovecot/reporting.ts";
 import { dovecotRules } from "../agent/dovecot/rules.ts";
+import { DovecotSettings } from "../agent/dovecot/setting.ts";
 import { follow } from "../agent/follow.ts";
 import { Kicker } from "../agent/kick.ts";
 import { postfixChecker } from "../agent/postfix/check.ts";
@@ -58,9 +59,10 @@ function readOptions() {
   const webmailPeers = list(setting("POSTERN_WEBMAIL_PEERS", ""));
   const roundcube = setting("POSTERN_ROUNDCUBE_DB", "");
   const config = setting("POSTERN_DOVECOT_CONFIG", "");
+  const settings = new DovecotSettings(config);
   const connectors = [
     dovecotConnector({
-      config,
+      settings,
       webmailPeers: new Set(webmailPeers),
       isWebmailListed: roundcube !== "",
     }),
@@ -83,7 +85,7 @@ function readOptions() {
     turns: new TurnWatch(kicker, log),
     rules: new RuleWatch({
       openQueue: () => new RuleQueue(path.join(dir, "rule.sqlite")),
-      openReader: () => dovecotRules(config),
+      openReader: () => dovecotRules(settings),
       control,
       log,
       signal: ending.signal,
@@ -92,10 +94,10 @@ function readOptions() {
       control,
       connectors,
       checkers: [
-        dovecotChecker({ config, isManaged, webmailPeers }),
+        dovecotChecker({ settings, isManaged, webmailPeers }),
         postfixChecker(setting("POSTERN_POSTFIX_CONFIG", "")),
       ],
-      deliver: dovecotDelivery(config),
+      deliver: dovecotDelivery(settings),
       log,
       signal: ending.signal,
     }),

@@ -1,6 +1,6 @@
 // Mailbox addresses: one spelling each, so that the panel, the store and the servers mean the same one.
 // Invariant: what parseAddress returns is lower case, its domain in A-labels, and safe to hand to
-// `doveadm who` as a mask and to a file system as a folder name.
+// `doveadm` as a mask and to a file system as a folder name.
 
 /** RFC 5321 section 4.5.3.1: 64 octets before the @, 255 for the domain. */
 const LONGEST_LOCAL_PART = 64;

@@ -1,11 +1,16 @@
 // Sessions that are open when a box is ticked: the blocked channel's end at once, all others go on. Also on a
 // change of password and on deletion. Driven by imapflow, Python's clients and raw lines.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dumpSessions } from "../../src/agent/dovecot/anvil.ts";
+import { DovecotSettings } from "../../src/agent/dovecot/setting.ts";
+import { LiveSessions } from "../../src/agent/dovecot/who.ts";
 import type { Channel } from "../../src/policy/channel.ts";
 import { Customer, type TestMailbox } from "../fixtures/customer.ts";
 import { HeldSessions } from "../fixtures/held-sessions.ts";
+import { status } from "../fixtures/instance.ts";
 
 let customer: Customer;
 before(async () => {
@@ -39,6 +44,23 @@ describe("open sessions", () => {
       held.close();
     });
   }
+
+  it("are listed by Dovecot's anvil, and alike by doveadm where the anvil is not as we know it", async () => {
+    const mailbox = await customer.createMailbox("listed");
+    await held.open(mailbox);
+    const config = path.join(status().home, "mailhost/dovecot/dovecot.conf");
+    class NoAnvil extends DovecotSettings {
+      override get = async () => "/nowhere";
+    }
+    const anvil = path.join(await new DovecotSettings(config).get("base_dir"), "anvil");
+    const lists = await Promise.all([dumpSessions(anvil), new LiveSessions(new NoAnvil(config)).list()]);
+    const [byAnvil, byDoveadm] = lists.map((all) =>
+      all.filter(({ address }) => address === mailbox.address).sort((a, b) => a.pid - b.pid),
+    );
+    assert.equal(byAnvil?.length, held.names().filter((name) => !name.startsWith("smtp")).length);
+    assert.deepEqual(byAnvil, byDoveadm);
+    held.close();
+  });
 
   it("a change of password ends them all, and lets the new password in at once", async () => {
     const mailbox = await customer.createMailbox("password");

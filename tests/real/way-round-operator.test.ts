@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dovecotConnector } from "../../src/agent/dovecot/connector.ts";
+import { DovecotSettings } from "../../src/agent/dovecot/setting.ts";
 import { CHANNELS } from "../../src/policy/channel.ts";
 import { Customer, doors, type TestMailbox } from "../fixtures/customer.ts";
 import { processId, status } from "../fixtures/instance.ts";
@@ -194,7 +195,10 @@ describe("an operator's own mail host", { concurrency: 1 }, () => {
       await client.ask(`a AUTHENTICATE PLAIN ${sasl("", mailbox.address, mailbox.password)}`, /^a OK/);
       await client.ask("b SELECT INBOX", /^b OK/);
       await client.ask("c COMPRESS DEFLATE", /^c OK/);
-      const { endSessions } = dovecotConnector({ config: other.config, webmailPeers: new Set() });
+      const { endSessions } = dovecotConnector({
+        settings: new DovecotSettings(other.config),
+        webmailPeers: new Set(),
+      });
       assert.deepEqual(await endSessions([{ address: mailbox.address, channels: ["pop"] }]), [0]);
       assert.equal(client.isEnded, false);
       assert.deepEqual(await endSessions([{ address: mailbox.address, channels: ["imap"] }]), [1]);

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { Fault } from "../../base/fault.ts";
-import { escapedText } from "./doveadm-server.ts";
+import { escapedText } from "./tab-escape.ts";
 
 export interface Lookup {
   address: string;

@@ -13,11 +13,10 @@ import type { Word } from "../../wire/ask.ts";
 import type { Says } from "../../wire/check.ts";
 import type { Checker } from "../connector.ts";
 import { type Found, type Lookup, lookUp } from "./auth-lookup.ts";
-import { dovecotSetting } from "./setting.ts";
+import type { DovecotSettings } from "./setting.ts";
 
 export interface DovecotCheckOptions {
-  /** Dovecot's main configuration file; empty: the system's. */
-  config: string;
+  settings: DovecotSettings;
   /** Whether Postern keeps the passwords: then the step that lets in (open.passwd) has none to show. */
   isManaged: boolean;
   webmailPeers: readonly string[];
@@ -47,14 +46,12 @@ export function dovecotChecker(options: DovecotCheckOptions): Checker {
       rip: channel === "webmail" ? (webmail ?? "") : SOMEWHERE,
     })),
   ];
-  let baseDir: string | undefined;
   return {
     name: "Dovecot",
     async check(addresses) {
-      baseDir ??= await dovecotSetting(options.config, "base_dir");
-      const socket = path.join(baseDir, "auth-master");
+      const socket = path.join(await options.settings.get("base_dir"), "auth-master");
       const found = await lookUp(socket, addresses.flatMap(lookupsOf)).catch((error: unknown) => {
-        baseDir = undefined;
+        options.settings.forget();
         throw error;
       });
       return new Map(

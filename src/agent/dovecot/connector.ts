@@ -7,11 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CHANNELS, type Channel } from "../../policy/channel.ts";
 import type { Connector, Eviction, LiveSession } from "../connector.ts";
 import { sessionStart } from "./process.ts";
-import { liveSessions, type Session } from "./who.ts";
+import type { DovecotSettings } from "./setting.ts";
+import { LiveSessions, type Session } from "./who.ts";
 
 export interface DovecotOptions {
-  /** Dovecot's main configuration file; empty: the system's. */
-  config: string;
+  settings: DovecotSettings;
   /**
    * Addresses that only the webmail comes from. Dovecot lets an IMAP or ManageSieve login from one of them in by
    * the webmail's door alone (etc/dovecot), so the address tells whose session it is.
@@ -21,8 +21,6 @@ export interface DovecotOptions {
   isWebmailListed?: boolean;
 }
 
-/** Beyond so many mailboxes at once, the whole list is asked for once instead of each mailbox's. */
-const ASK_EACH_UP_TO = 3;
 const TERM_WAIT_MS = 1_000;
 const LOOK_EVERY_MS = 5;
 
@@ -34,16 +32,20 @@ const CHANNEL_OF_SERVICE: Readonly<Record<string, Channel>> = {
 };
 
 export function dovecotConnector(options: DovecotOptions): Connector {
+  const live = new LiveSessions(options.settings);
   return {
     name: "dovecot",
     channels: CHANNELS,
-    endSessions: (evictions) => endSessions(options, evictions),
-    openSessions: (address) => openSessions(options, address),
+    endSessions: async (evictions) => endSessions(options, await live.list(), evictions),
+    openSessions: async (address) => openSessions(options, await live.list(), address),
   };
 }
 
-async function endSessions(options: DovecotOptions, evictions: readonly Eviction[]): Promise<number[]> {
-  const sessions = await sessionsOf(options, evictions);
+async function endSessions(
+  options: DovecotOptions,
+  sessions: readonly Session[],
+  evictions: readonly Eviction[],
+): Promise<number[]> {
   const byAddress = Map.groupBy(sessions, (session) => session.address);
   return Promise.all(
     evictions.map(async (eviction) => {
@@ -59,21 +61,13 @@ async function endSessions(options: DovecotOptions, evictions: readonly Eviction
   );
 }
 
-async function sessionsOf(options: DovecotOptions, evictions: readonly Eviction[]): Promise<Session[]> {
-  const addresses = [...new Set(evictions.map((eviction) => eviction.address))];
-  if (addresses.length > ASK_EACH_UP_TO) return liveSessions(options.config);
-  const lists = await Promise.all(addresses.map((address) => liveSessions(options.config, address)));
-  return lists.flat();
-}
-
 /** The channel a session came in by; a service nobody told us of belongs to none, and is ended with any. */
 function channelOf(session: Session, webmailPeers: ReadonlySet<string>): Channel | undefined {
   const channel = CHANNEL_OF_SERVICE[session.service];
   return channel === "imap" && webmailPeers.has(session.ip) ? "webmail" : channel;
 }
 
-async function openSessions(options: DovecotOptions, address: string): Promise<LiveSession[]> {
-  const listed = await liveSessions(options.config, address);
+function openSessions(options: DovecotOptions, listed: readonly Session[], address: string): LiveSession[] {
   return listed.flatMap((session): LiveSession[] => {
     const channel = channelOf(session, options.webmailPeers);
     const start = sessionStart(session.pid);

@@ -6,16 +6,15 @@ import path from "node:path";
 import { Fault } from "../../base/fault.ts";
 import type { Deliver } from "../connector.ts";
 import { DoveadmServer } from "./doveadm-server.ts";
-import { dovecotSetting } from "./setting.ts";
+import type { DovecotSettings } from "./setting.ts";
 
 const NAME = /^Message-ID:\s*(<[^<>\s]+>)\s*$/im;
 /** Nobody tries for longer; Dovecot need not read older messages for it. */
 const LOOKED_BACK = "5days";
 
-/** `config`: Dovecot's main file, empty for the system's. */
-export function dovecotDelivery(config: string): Deliver {
+export function dovecotDelivery(settings: DovecotSettings): Deliver {
   return async (address, message) => {
-    const socket = path.join(await dovecotSetting(config, "base_dir"), "doveadm-server");
+    const socket = path.join(await settings.get("base_dir"), "doveadm-server");
     const server = await DoveadmServer.connect(socket);
     try {
       if (await isThere(server, address, message)) return "delivered";

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { Fault } from "../../base/fault.ts";
+import { escapedText, unescaped } from "./tab-escape.ts";
 
 export type Answer = { isDone: true; fields: string[] } | { isDone: false; code: string };
 
@@ -89,25 +90,6 @@ export class DoveadmServer {
       end = value.indexOf(10);
     }
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\u0001": "\u00011",
-  "\0": "\u00010",
-  "\t": "\u0001t",
-  "\r": "\u0001r",
-  "\n": "\u0001n",
-};
-const MEANINGS = new Map(Object.entries(ESCAPES).map(([letter, escaped]) => [escaped, letter]));
-
-export function escapedText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the letters the protocol escapes.
-  return text.replace(/[\0\u0001\t\r\n]/g, (letter) => ESCAPES[letter] ?? "");
-}
-
-function unescaped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the protocol escapes with 1.
-  return text.replace(/\u0001[\s\S]/g, (escaped) => MEANINGS.get(escaped) ?? escaped.slice(1));
 }
 
 function unreachable(cause: unknown): Fault {

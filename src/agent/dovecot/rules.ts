@@ -7,7 +7,7 @@ import { type Look, RULES_MAX, type Rule } from "../../wire/rule.ts";
 import type { RuleReader } from "../connector.ts";
 import { activeFileText } from "./active-file.ts";
 import { DoveadmServer } from "./doveadm-server.ts";
-import { dovecotSetting } from "./setting.ts";
+import type { DovecotSettings } from "./setting.ts";
 import { rulesOf } from "./sieve-rules.ts";
 import { parseScript } from "./sieve-script.ts";
 
@@ -18,12 +18,8 @@ const UNREAD: Look = { outcome: "unread", rules: [], more: 0 };
 const UNCLEAR: Look = { outcome: "unclear", rules: [], more: 0 };
 const NOTHING: Look = { outcome: "looked", rules: [], more: 0 };
 
-/** `config`: Dovecot's main file, empty for the system's. */
-export async function dovecotRules(config: string): Promise<RuleReader> {
-  const [baseDir, location] = await Promise.all([
-    dovecotSetting(config, "base_dir"),
-    dovecotSetting(config, "plugin/sieve"),
-  ]);
+export async function dovecotRules(settings: DovecotSettings): Promise<RuleReader> {
+  const [baseDir, location] = await Promise.all([settings.get("base_dir"), settings.get("plugin/sieve")]);
   const socket = path.join(baseDir, "doveadm-server");
   const scripts = await DoveadmServer.connect(socket);
   try {

@@ -1,8 +1,11 @@
-// Dovecot's list of live sessions: `doveadm who -1`, one line a session.
+// Dovecot's list of live sessions: from its anvil, or by `doveadm who -1` where that does not answer as we know it.
 // Source: doveadm-who(1); tab format: username, service, pid, ip.
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "../../base/fault.ts";
+import { dumpSessions } from "./anvil.ts";
+import type { DovecotSettings } from "./setting.ts";
 
 export interface Session {
   address: string;
@@ -17,20 +20,36 @@ const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;
 /** Many sessions make a long list: 100,000 of them about 6 MB. */
 const OUTPUT_MAX = 256 * 1024 * 1024;
+/** After an anvil of another kind, or of a Dovecot that was just ending. */
+const ANVIL_AGAIN_MS = 60_000;
 
-/** Live sessions of one address, or of all. `config`: Dovecot's main file, empty for the system's. */
-export async function liveSessions(config: string, address?: string): Promise<Session[]> {
-  const args = [
-    ...(config === "" ? [] : ["-c", config]),
-    "-f",
-    "tab",
-    "who",
-    "-1",
-    ...(address === undefined ? [] : [address]),
-  ];
+export class LiveSessions {
+  readonly #settings: DovecotSettings;
+  #anvilFrom = 0;
+
+  constructor(settings: DovecotSettings) {
+    this.#settings = settings;
+  }
+
+  /** All of them. Throws a Fault when Dovecot does not say. */
+  async list(): Promise<Session[]> {
+    if (performance.now() >= this.#anvilFrom) {
+      try {
+        return await dumpSessions(path.join(await this.#settings.get("base_dir"), "anvil"));
+      } catch {
+        // doveadm asks in its own way, and says what is wrong if it is Dovecot.
+        this.#settings.forget();
+        this.#anvilFrom = performance.now() + ANVIL_AGAIN_MS;
+      }
+    }
+    return listByDoveadm(this.#settings.config);
+  }
+}
+
+async function listByDoveadm(config: string): Promise<Session[]> {
+  const args = [...(config === "" ? [] : ["-c", config]), "-f", "tab", "who", "-1"];
   try {
-    const { stdout } = await run("doveadm", args, { timeout: TIMEOUT_MS, maxBuffer: OUTPUT_MAX });
-    return parseWho(stdout);
+    return parseWho((await run("doveadm", args, { timeout: TIMEOUT_MS, maxBuffer: OUTPUT_MAX })).stdout);
   } catch (error) {
     throw new Fault(
       "dovecot-unreachable",
