@@ -19,7 +19,8 @@ export interface ReplicaFile {
   isClosedUntilWhole: boolean;
 }
 
-const PRAGMAS = ["journal_mode = WAL", "synchronous = FULL"];
+/** Of a log that is put back more rarely than by default less is written twice. */
+const PRAGMAS = ["journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 4000"];
 /** SQLite's result codes CORRUPT and NOTADB. */
 const DAMAGED = [11, 26];
 /** By file: the connection that stays open while the file is the one we made, and the inodes it has. */

@@ -157,16 +157,22 @@ export class Replica {
     const { wasEmpty } = this.#access
       .prepare("SELECT NOT EXISTS (SELECT 1 FROM access) AND NOT EXISTS (SELECT 1 FROM domain) AS wasEmpty")
       .get() as { wasEmpty: 0 | 1 };
-    for await (const { mailboxes, isLast } of pages) {
-      const upTo = isLast ? undefined : mailboxes.at(-1)?.address;
-      const known = this.#knownBetween(after, upTo);
-      const changes: PolicyStep[] = mailboxes.map((mailbox) => ({ op: "set", serial, mailbox }));
-      const listed = new Set(mailboxes.map((mailbox) => mailbox.address));
-      for (const addresses of [known.holders.keys(), known.credentialed])
-        for (const address of addresses)
-          if (!listed.has(address)) changes.push({ op: "remove", serial, address });
-      this.#write(changes, undefined, known);
-      after = upTo ?? after;
+    // What is filled anew is on the disk when it is whole, and need not be before.
+    if (wasEmpty === 1) this.#setDurable(false);
+    try {
+      for await (const { mailboxes, isLast } of pages) {
+        const upTo = isLast ? undefined : mailboxes.at(-1)?.address;
+        const known = this.#knownBetween(after, upTo);
+        const changes: PolicyStep[] = mailboxes.map((mailbox) => ({ op: "set", serial, mailbox }));
+        const listed = new Set(mailboxes.map((mailbox) => mailbox.address));
+        for (const addresses of [known.holders.keys(), known.credentialed])
+          for (const address of addresses)
+            if (!listed.has(address)) changes.push({ op: "remove", serial, address });
+        this.#write(changes, undefined, known);
+        after = upTo ?? after;
+      }
+    } finally {
+      this.#setDurable(true);
     }
     this.#access.transaction(() => {
       if (wasEmpty === 0) countDomains(this.#access);
@@ -262,6 +268,13 @@ export class Replica {
         if (applied !== undefined) this.#noteApplied(applied);
       });
     this.#remember();
+  }
+
+  /** Whether a commit is on the disk when it returns; what was committed before is from then on. */
+  #setDurable(isDurable: boolean): void {
+    const files = [this.#credentials, this.#access];
+    for (const db of files) db?.exec(`PRAGMA synchronous = ${isDurable ? "FULL" : "NORMAL"}`);
+    if (isDurable) for (const db of files) db?.exec("PRAGMA wal_checkpoint(PASSIVE)");
   }
 
   #noteApplied({ storeId, serial }: Applied): void {

@@ -58,8 +58,19 @@ export interface GatePhase extends Record<Channel, string> {
   until: string;
 }
 
+/** The gates of a mailbox without turns, by which channels are open: most are such, and there are very many. */
+const endless = new Map<number, readonly GatePhase[]>();
+
 /** The gates of a mailbox: for every instant exactly one phase. */
-export function gatePhases(row: AccessRow): GatePhase[] {
+export function gatePhases(row: AccessRow): readonly GatePhase[] {
+  if (hasTurns(row)) return phasesOf(row);
+  const open = row.pop | (row.imap << 1) | (row.smtp << 2) | (row.webmail << 3);
+  const phases = endless.get(open) ?? phasesOf(row);
+  endless.set(open, phases);
+  return phases;
+}
+
+function phasesOf(row: AccessRow): GatePhase[] {
   const instants = new Set(CHANNELS.map((channel) => row[`${channel}_turn`]));
   const ends = [...instants.add(NEVER)].sort();
   return ends.map((until, at) => {
@@ -74,6 +85,15 @@ export function gatePhases(row: AccessRow): GatePhase[] {
       webmail: gate("webmail"),
     };
   });
+}
+
+function hasTurns(row: AccessRow): boolean {
+  return !(
+    row.pop_turn === NEVER &&
+    row.imap_turn === NEVER &&
+    row.smtp_turn === NEVER &&
+    row.webmail_turn === NEVER
+  );
 }
 
 /** The servers' own words for a closed channel, as in etc/. */
