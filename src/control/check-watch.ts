@@ -11,6 +11,8 @@ import { effectOf } from "./effect.ts";
 
 const ROUND_EVERY_MS = 15_000;
 const CHANGES_EVERY_MS = 2_000;
+/** While there are more than one slice of changes can take: the mail servers have other work. */
+const MANY_CHANGES_EVERY_MS = 10_000;
 /** Of very many changed at once, the newest; the round comes to the others. */
 const CHANGED_MOST = 40;
 const ALARMED_MOST = 50;
@@ -26,9 +28,12 @@ export function watchServers(context: Context, aMinute: number): () => void {
     const alarmed = await alarmedMailboxes(context.store, ALARMED_MOST);
     await checkMailboxes(context, [...new Set([...alarmed, ...next])]);
   });
+  let changedFrom = 0;
   const changed = alone(context, async () => {
+    if (context.now() < changedFrom) return;
     const ids = await takeChanged(context.store, CHANGED_MOST);
     if (ids.length === 0) return;
+    if (ids.length > CHANGED_MOST / 2) changedFrom = context.now() + MANY_CHANGES_EVERY_MS;
     await effectOf(context, await context.store.serial(), IN_FORCE_WITHIN_MS);
     await checkMailboxes(context, ids);
   });

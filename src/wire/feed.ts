@@ -13,7 +13,7 @@ import { channelSchema, serialSchema } from "./common.ts";
 
 export const FEED_WAIT_MAX_S = 25;
 export const FEED_CHANGES_MAX = 5_000;
-export const POLICY_PAGE_MAX = 5_000;
+export const POLICY_PAGE_MAX = 2_000;
 /** The year 3000: what a mail host writes as a text of four digits for the year. */
 const LATEST_INSTANT = 32_503_680_000;
 
