@@ -29,7 +29,7 @@ export function storeFile(home: string): string {
 }
 
 /** All of them in start order. `mailTlsDir`: the certificates where the mail servers can name them. */
-export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string): ProcessSpec[] {
+export function groupSpecs(layout: Layout, mailTlsDir: string): ProcessSpec[] {
   const mail = prepareMailHost({
     root: layout.root,
     hostDir: layout.mailhostDir,
@@ -39,7 +39,7 @@ export function groupSpecs(layout: Layout, panelDir: string, mailTlsDir: string)
     ports: layout.ports,
     isReporting: true,
   });
-  return [control(layout, panelDir), agent(layout), ...mail].map((spec) => ({
+  return [control(layout), agent(layout), ...mail].map((spec) => ({
     ...spec,
     isReady: () => isReady(layout, spec),
   }));
@@ -57,7 +57,7 @@ function fromOurs(
   return value ? { [name]: value } : {};
 }
 
-function control(layout: Layout, panelDir: string): ProcessSpec {
+function control(layout: Layout): ProcessSpec {
   const { cert, key } = certificatePaths(folders(layout.home).tls);
   const env: ControlEnvironment = {
     ...fromOurs("DATABASE_URL"),
@@ -68,7 +68,7 @@ function control(layout: Layout, panelDir: string): ProcessSpec {
     POSTERN_CONTROL_LISTEN: `${layout.listen}:${layout.ports.panel}`,
     POSTERN_TLS_CERT: cert,
     POSTERN_TLS_KEY: key,
-    POSTERN_PANEL_DIR: panelDir,
+    POSTERN_PANEL_DIR: path.join(layout.root, "dist", "panel"),
     POSTERN_WEBMAIL_URL: addressesOf(layout).webmailUrl,
     POSTERN_MAIL_SETTINGS: mailSettings(layout),
   };
@@ -102,10 +102,10 @@ function agent(layout: Layout): ProcessSpec {
   return ourProgram(layout, "agent", folders(layout.home).agent, env);
 }
 
-/** As in etc/systemd/: without it, V8 keeps much more garbage than it saves time by. */
+/** As in etc/systemd/: without it, V8 keeps much more garbage than it saves time by (and see base/memory.ts). */
 const HEAP = {
-  control: ["--max-semi-space-size=2"],
-  agent: ["--max-semi-space-size=4", "--max-old-space-size=96"],
+  control: ["--expose-gc", "--max-semi-space-size=2"],
+  agent: ["--expose-gc", "--max-semi-space-size=4", "--max-old-space-size=96"],
 };
 
 function ourProgram(
@@ -114,14 +114,10 @@ function ourProgram(
   cwd: string,
   env: ControlEnvironment | AgentEnvironment,
 ): ProcessSpec {
-  const program = path.join(layout.root, "src", "main", `${name}.ts`);
+  const program = path.join(layout.root, "dist", "programs", `${name}.js`);
   const args = ["--disable-warning=ExperimentalWarning", ...HEAP[name], program];
-  const lean = {
-    // Password hashes are computed in several threads, each of which would keep memory of its own (mallopt(3)).
-    MALLOC_ARENA_MAX: "2",
-    // Programs compiled before: from the second start on, what strips their types is not loaded (30 MB).
-    NODE_COMPILE_CACHE: path.join(cwd, "compiled"),
-  };
+  // Password hashes are computed in several threads, each of which would keep memory of its own (mallopt(3)).
+  const lean = { MALLOC_ARENA_MAX: "2" };
   return { name, command: process.execPath, args, cwd, env: { ...env, ...lean, NODE_ENV: "production" } };
 }
 

@@ -92,20 +92,19 @@ async function prepare(): Promise<{ layout: Layout; specs: ProcessSpec[] }> {
       }),
     aptLog,
   );
-  const panelDir = await step("panel built", () => buildPanel(path.join(log, "build.log")));
+  await step("panel and programs built", () => build(path.join(log, "build.log")));
   const tlsDir = await step("certificates", () => prepareTls(layout, signal));
   await step("accounts", () => seedStore(layout));
-  const specs = await step("configuration", async () => groupSpecs(layout, panelDir, tlsDir));
+  const specs = await step("configuration", async () => groupSpecs(layout, tlsDir));
   return { layout, specs };
 }
 
 /** In a program of its own, so that a build can be ended in the middle. */
-async function buildPanel(logFile: string): Promise<string> {
+async function build(logFile: string): Promise<void> {
   rotate(logFile);
-  const script = path.join(root, "scripts", "build-panel.ts");
+  const script = path.join(root, "scripts", "build.ts");
   const args = ["--disable-warning=ExperimentalWarning", script];
-  await runOrFail("Building the panel", process.execPath, args, { cwd: root, signal, logFile });
-  return path.join(root, "dist", "panel");
+  await runOrFail("Building panel and programs", process.execPath, args, { cwd: root, signal, logFile });
 }
 
 function strayFolders(layout: Layout): string[] {
