@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
+import { MemoryReturn } from "../base/memory.ts";
 import { type Answer, type Ask, asksSchema } from "../wire/ask.ts";
 import { type AttemptsBody, type AttemptsTaken, attemptsTakenSchema } from "../wire/attempt.ts";
 import {
@@ -35,6 +36,7 @@ export class ControlClient {
   readonly #speaker: Speaker;
   /** Aborted when the control plane, which had been away, answers; null while it is not away. */
   #back: AbortController | null = null;
+  readonly #memory = new MemoryReturn();
 
   constructor(options: ControlClientOptions) {
     this.#url = options.url.replace(/\/$/, "");
@@ -129,6 +131,7 @@ export class ControlClient {
     if (!response.ok) throw refused(response.status, text);
     this.#back?.abort();
     this.#back = null;
+    this.#memory.note(text.length);
     if (schema === null) return undefined as T;
     const parsed = schema.safeParse(parse(text));
     if (parsed.success) return parsed.data;

@@ -7,6 +7,7 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { Fault } from "../base/fault.ts";
 import { causeOf, type Log } from "../base/log.ts";
+import { MemoryReturn } from "../base/memory.ts";
 import { alarmNews } from "../store/alarm.ts";
 import { lastAuditId } from "../store/audit.ts";
 import { pruneChanges } from "../store/change.ts";
@@ -152,6 +153,7 @@ export async function buildControl(options: ControlOptions): Promise<Built> {
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(problemHandler(context.log));
   logRequests(api, context.log);
+  returnMemory(api);
   await securityHeaders(api);
   jsonBodiesOnly(api);
   await api.register(cookie);
@@ -298,6 +300,15 @@ function logRequests(api: Api, log: Log): void {
       ms: Math.round(reply.elapsedTime),
       ip: request.ip,
     });
+  });
+}
+
+/** A whole policy or a change of very many mailboxes shows in what was sent and answered. */
+function returnMemory(api: Api): void {
+  const memory = new MemoryReturn();
+  api.addHook("onResponse", async (request, reply) => {
+    const lengths = [request.headers["content-length"], reply.getHeader("content-length")];
+    memory.note(lengths.reduce<number>((sum, length) => sum + Number(length ?? 0), 0));
   });
 }
 
