@@ -307,6 +307,32 @@ describe("the replica", () => {
     replica.close();
   });
 
+  for (const most of [1, 2, 3, 5, 6])
+    it(`goes through all that are restricted, ${most} mailboxes at a time`, async () => {
+      const replica = open();
+      const blocked: Channel[][] = [[], ["webmail"], [], [], ["pop", "smtp"]];
+      const mailboxes = blocked.map((closed, at) => ({
+        address: `${"abcde"[at]}@a.example`,
+        id: `m${at}`,
+        blocked: closed,
+        passwordHash: null,
+      }));
+      await replica.replaceAll("s", 1, pagesOf(mailboxes));
+      const found: unknown[] = [];
+      let rounds = 0;
+      for (let after: string | null = ""; after !== null; rounds++) {
+        const { rows, upTo } = replica.restrictedAfter(after, most);
+        found.push(...rows.map((row) => ({ ...row })));
+        after = upTo;
+      }
+      replica.close();
+      assert.deepEqual(found, [
+        { address: "b@a.example", mailbox_id: "m1" },
+        { address: "e@a.example", mailbox_id: "m4" },
+      ]);
+      assert.equal(rounds, Math.floor(mailboxes.length / most) + 1);
+    });
+
   for (const [label, written, blocked] of [
     ["a block", ["imap"], []],
     ["a lift", [], ["imap"]],

@@ -68,6 +68,8 @@ export interface Closing {
   channel: Channel;
 }
 
+export type RestrictedRow = Pick<AccessRow, "address" | "mailbox_id">;
+
 export interface Applied {
   storeId: string;
   serial: number;
@@ -242,10 +244,22 @@ export class Replica {
     return this.#access.prepare("SELECT 1 FROM domain WHERE name = ?").get(domain) !== undefined;
   }
 
-  /** Mailboxes by address, for going through all of them. */
-  rowsAfter(address: string, most: number): AccessRow[] {
-    const select = this.#access.prepare("SELECT * FROM access WHERE address > ? ORDER BY address LIMIT ?");
-    return select.all(address, most) as unknown as AccessRow[];
+  /**
+   * The restricted ones among the next `most` mailboxes after an address, for going through all of them; `upTo`: the
+   * last of those gone through, null when that was the end. The open ones, which may be a million, stay in SQLite.
+   */
+  restrictedAfter(after: string, most: number): { rows: RestrictedRow[]; upTo: string | null } {
+    const last = this.#access
+      .prepare("SELECT address FROM access WHERE address > ? ORDER BY address LIMIT 1 OFFSET ?")
+      .get(after, most - 1) as { address: string } | undefined;
+    const upTo = last?.address ?? null;
+    const isRestricted = CHANNELS.map((channel) => `${channel} = 0`).join(" OR ");
+    const select = this.#access.prepare(
+      `SELECT address, mailbox_id FROM access
+       WHERE address > ? ${upTo === null ? "" : "AND address <= ?"} AND (${isRestricted}) ORDER BY address`,
+    );
+    const rows = select.all(after, ...(upTo === null ? [] : [upTo]));
+    return { rows: rows as unknown as RestrictedRow[], upTo };
   }
 
   close(): void {

@@ -140,23 +140,20 @@ export class RuleWatch {
     if (queue.noted()?.storeId !== applied.storeId) queue.clear();
     this.#isAllDue = false;
     for (let after = ""; ; ) {
-      const rows = this.#replica?.rowsAfter(after, ROWS_AT_ONCE);
-      if (rows === undefined || this.#isAllDue) {
+      const found = this.#replica?.restrictedAfter(after, ROWS_AT_ONCE);
+      if (found === undefined || this.#isAllDue) {
         this.#isAllDue = true;
         return;
       }
-      const restricted = rows.filter((row) => CHANNELS.some((channel) => row[channel] === 0));
-      const last = rows.at(-1);
-      queue.add(
-        restricted.map(({ address, mailbox_id: mailboxId }) => ({
-          address,
-          mailboxId,
-          serial: applied.serial,
-        })),
-        last === undefined ? applied : undefined,
-      );
-      if (last === undefined) return;
-      after = last.address;
+      const { rows, upTo } = found;
+      const looks = rows.map(({ address, mailbox_id: mailboxId }) => ({
+        address,
+        mailboxId,
+        serial: applied.serial,
+      }));
+      queue.add(looks, upTo === null ? applied : undefined);
+      if (upTo === null) return;
+      after = upTo;
       await breath();
     }
   }
