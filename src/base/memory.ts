@@ -9,13 +9,15 @@ const LARGE_BYTES = 8 * 1_024 * 1_024;
 /** Longer than what follows on the work itself: sessions are looked for again for 8 s. */
 const QUIET_MS = 10_000;
 
+type Collect = (how: { type: "major"; execution: "sync"; flavor: "last-resort" }) => unknown;
+
 export class MemoryReturn {
-  readonly #collect: (() => void) | undefined;
+  readonly #collect: Collect | undefined;
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
 
   /** `collect`: V8's own, which is there when Node runs with --expose-gc; without it nothing is collected. */
-  constructor(collect: (() => void) | undefined = globalThis.gc) {
+  constructor(collect: Collect | undefined = globalThis.gc) {
     this.#collect = collect;
   }
 
@@ -30,6 +32,7 @@ export class MemoryReturn {
   #settle(): void {
     const isLarge = this.#bytes >= LARGE_BYTES;
     this.#bytes = 0;
-    if (isLarge) this.#collect?.();
+    // The ordinary kind keeps the emptied pages, for what may come.
+    if (isLarge) this.#collect?.({ type: "major", execution: "sync", flavor: "last-resort" });
   }
 }
