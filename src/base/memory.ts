@@ -2,8 +2,8 @@
 // collects when more is asked for, and little is.
 // Invariant: collects once, a while after the last of the work, and never for small work.
 
-/** Of one piece of work, below which it counts as small. */
-const PIECE_LEAST_BYTES = 256 * 1_024;
+/** Of one piece of work, below which it counts as small: a page of a whole policy is more, one of a list less. */
+const PIECE_LEAST_BYTES = 128 * 1_024;
 /** Of all pieces, from which they leave enough behind. */
 const LARGE_BYTES = 8 * 1_024 * 1_024;
 /** Longer than what follows on the work itself: sessions are looked for again for 8 s. */
