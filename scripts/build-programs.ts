@@ -1,6 +1,6 @@
 // How the two programs that run for long are built, into dist/programs: one file each, out of our sources and what
 // of these dependencies they use. Node then need not load what strips types, nor the rest of the dependencies: some
-// 30 MB of memory each, and most of the time a start takes.
+// 25 MB of memory each, and most of the time a start takes.
 // Invariant: one file a program, so that one that runs never reads a part of a later build.
 import type { Recipe } from "./whole-build.ts";
 
