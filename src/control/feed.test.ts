@@ -2,11 +2,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
 import { type Asker, type ControlFixture, controlFixture } from "../../tests/fixtures/control.ts";
 import { feedSchema, policyPageSchema } from "../wire/feed.ts";
 import { mailHostListSchema } from "../wire/mail-host.ts";
 import { WIRE_VERSION } from "../wire/version.ts";
 import { Bell } from "./bell.ts";
+
+/** What the store made into JSON is as the schema says, and nothing is beside it. */
+function checked<T>(schema: z.ZodType<T>, answer: { headers: object; json(): unknown }): T {
+  assert.match(JSON.stringify(answer.headers), /"content-type":"application\/json/);
+  const parsed = schema.parse(answer.json());
+  assert.deepEqual(answer.json(), parsed);
+  return parsed;
+}
 
 describe("feed and receipts", () => {
   let fixture: ControlFixture;
@@ -16,8 +25,9 @@ describe("feed and receipts", () => {
   let offset = 0;
   const url = "/mailboxes/info@anna.example/restrictions";
   const feed = async (token: string, after: number, wait = 0) =>
-    feedSchema.parse(
-      (await fixture.agent(token, "GET", `/feed?after=${after}&wait=${wait}&version=${WIRE_VERSION}`)).json(),
+    checked(
+      feedSchema,
+      await fixture.agent(token, "GET", `/feed?after=${after}&wait=${wait}&version=${WIRE_VERSION}`),
     );
   const receipt = (token: string, appliedSerial: number, ended: object[] = [], storeId = fixture.store.id) =>
     fixture.agent(token, "POST", "/receipts", { version: WIRE_VERSION, storeId, appliedSerial, ended });
@@ -153,7 +163,7 @@ describe("feed and receipts", () => {
 
   it("gives the whole policy in pages", async () => {
     const page = await fixture.agent(host.token, "GET", `/policy?version=${WIRE_VERSION}`);
-    const { mailboxes, isLast, serial } = policyPageSchema.parse(page.json());
+    const { mailboxes, isLast, serial } = checked(policyPageSchema, page);
     assert.deepEqual(
       mailboxes.map((mailbox) => mailbox.address),
       ["info@anna.example", "info@bert.example", "sales@anna.example"],

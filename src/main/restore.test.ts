@@ -18,9 +18,9 @@ import { after, beforeEach, describe, it } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { runCommand } from "../base/command.ts";
 import { createAccount } from "../store/account.ts";
-import { changesAfter, policyPage } from "../store/change.ts";
 import { addMailHost } from "../store/mail-host.ts";
 import { createMailbox } from "../store/mailbox.ts";
+import { readChanges, readPolicy } from "../store/read-feed.ts";
 import { acknowledge, effectsOf } from "../store/receipt.ts";
 import { restrict } from "../store/restriction.ts";
 import { createService } from "../store/service.ts";
@@ -127,7 +127,7 @@ describe("backup and restore", () => {
     assert.equal(back.id, done.storeId);
     assert.deepEqual(await back.db.selectFrom("notice").selectAll().execute(), []);
     assert.notEqual(back.id, id);
-    const { mailboxes } = await policyPage(back, "", 10);
+    const { mailboxes } = await readPolicy(back, "", 10);
     assert.deepEqual(
       mailboxes.map(({ address, blocked }) => [address, blocked]),
       [["info@anna.example", ["pop"]]],
@@ -135,12 +135,12 @@ describe("backup and restore", () => {
     // Whatever serial an agent of the former life is at, it reads everything, at once.
     assert.equal(await back.serial(), 2_004);
     for (const applied of [2, 3, 4, 5, 2_003, 2_005])
-      assert.equal((await changesAfter(back, applied, 10)).kind, "behind", `${applied}`);
-    assert.deepEqual(await changesAfter(back, 2_004, 10), { kind: "changes", changes: [] });
+      assert.equal((await readChanges(back, applied, 10)).kind, "behind", `${applied}`);
+    assert.deepEqual(await readChanges(back, 2_004, 10), { kind: "changes", changes: [] });
     const lifted = { address: "info@anna.example", blocked: [], isExpected: null };
     assert.equal((await restrict(back, setup, operator, lifted)).version, 2_005);
-    for (const applied of [2, 4, 2_003]) assert.equal((await changesAfter(back, applied, 10)).kind, "behind");
-    assert.equal((await changesAfter(back, 2_004, 10)).kind, "changes");
+    for (const applied of [2, 4, 2_003]) assert.equal((await readChanges(back, applied, 10)).kind, "behind");
+    assert.equal((await readChanges(back, 2_004, 10)).kind, "changes");
     // Nothing counts as in force until the agent has said so of this life.
     assert.deepEqual(
       (await effectsOf(back, 2)).map((each) => each.isApplied),
@@ -235,7 +235,7 @@ describe("backup and restore", () => {
     assert.ok(aside !== null && statSync(aside).size > 0);
     const back = await openStore({ sqliteFile: file });
     assert.ok((await back.serial()) > 2_000);
-    assert.equal((await policyPage(back, "", 10)).mailboxes.length, 1);
+    assert.equal((await readPolicy(back, "", 10)).mailboxes.length, 1);
     await back.close();
   });
 

@@ -6,8 +6,8 @@ import type { Mark, Marks } from "../policy/restriction.ts";
 import { createAccount } from "./account.ts";
 import { historyOf } from "./audit.ts";
 import { getBatch } from "./batch.ts";
-import { changesAfter } from "./change.ts";
 import { deleteMailbox, getMailbox, importMailboxes } from "./mailbox.ts";
+import { readChanges } from "./read-feed.ts";
 import { restrict } from "./restriction.ts";
 import { findAll, findMatching, restrictMany } from "./restriction-bulk.ts";
 import { createService, getService } from "./service.ts";
@@ -77,7 +77,7 @@ export function bulkContract(engine: string, open: () => Promise<Store>): void {
       assert.deepEqual((await get("m1")).blocked, ["pop", "imap"]);
       assert.deepEqual(await get("m2"), same);
       assert.equal((await getService(store, operator, serviceId)).restricted_count, COUNT);
-      const found = await changesAfter(store, before, COUNT);
+      const found = await readChanges(store, before, COUNT);
       assert.ok(found.kind === "changes");
       const serials = found.changes.map((each) => each.serial);
       assert.deepEqual(

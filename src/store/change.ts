@@ -1,67 +1,66 @@
 // The feed of policy changes, and the whole policy in pages.
 // Invariant: a change carries the mailbox's whole state at or after its serial, read in one statement with
-// its restrictions: applying it twice, or late, does no harm, and never shows a mailbox without them.
-import { type Channel, orderedChannels } from "../policy/channel.ts";
+// its restrictions: applying it twice, or late, does no harm, and never shows a mailbox without them. Both are read as
+// the JSON that mail hosts get (wire/feed.ts says what it holds), since there may be a million of them.
+import { type RawBuilder, sql } from "kysely";
+import type { Channel } from "../policy/channel.ts";
 import type { MailboxPolicy } from "../policy/replica.ts";
-import { parseTurns } from "./channel-state.ts";
+import { asText, jsonObject, jsonOf, jsonOfBlocked } from "./json-text.ts";
+import type { Engine } from "./migrate.ts";
 import type { Store } from "./store.ts";
 
-/** A mailbox as mail hosts are told of it. */
+/** A mailbox as mail hosts are told of it; its channels in no order. */
 export type StoredPolicy = MailboxPolicy & { blocked: Channel[] };
 export type PolicyChange =
   | { op: "set"; serial: number; mailbox: StoredPolicy }
   | { op: "remove"; serial: number; address: string };
-export type Changes = { kind: "changes"; changes: PolicyChange[] } | { kind: "behind" };
+/** `changes`: the JSON text of PolicyChange[]. */
+export type Changes = { kind: "changes"; count: number; changes: string } | { kind: "behind" };
 
 /** Older ones are forgotten; who needs them reads the whole policy. */
 export const CHANGES_KEPT = 1_000_000;
 
 /** Up to `limit` changes after a serial, in order and without a gap. */
 export async function changesAfter(store: Store, after: number, limit: number): Promise<Changes> {
-  const read = () =>
-    store.db
-      .selectFrom("change")
-      .select(["serial", "op", "address", "mailbox_id"])
-      .where("serial", ">", after)
-      .orderBy("serial")
-      .limit(limit)
-      .execute();
+  const read = () => readChanges(store, after, limit);
   let rows = await read();
   if (rows.length === 0) {
     const serial = await store.serial();
-    if (serial === after) return { kind: "changes", changes: [] };
+    if (serial === after) return { kind: "changes", count: 0, changes: "[]" };
     // Taken meanwhile, or left out by a restore.
     if (serial > after) rows = await read();
   }
-  const [oldest] = rows;
-  const newest = rows.at(-1);
-  if (oldest?.serial !== after + 1 || newest === undefined) return { kind: "behind" };
-  const states = await store.db
-    .selectFrom("mailbox as m")
-    .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.address", "m.password_hash", "m.turns", "r.channel"])
-    .where("m.id", "in", (changed) =>
-      changed
-        .selectFrom("change")
-        .select("mailbox_id")
-        .where("serial", ">", after)
-        .where("serial", "<=", newest.serial),
-    )
-    .execute();
-  const mailboxes = new Map(foldPolicies(states).map((mailbox) => [mailbox.id, mailbox]));
-  const changes = rows.map((row): PolicyChange => {
-    const mailbox = row.op === "set" ? mailboxes.get(row.mailbox_id) : undefined;
-    return mailbox === undefined
-      ? { op: "remove", serial: row.serial, address: row.address }
-      : { op: "set", serial: row.serial, mailbox };
+  if (rows[0]?.serial !== after + 1) return { kind: "behind" };
+  return { kind: "changes", count: rows.length, changes: jsonArray(rows) };
+}
+
+async function readChanges({ db, engine }: Store, after: number, limit: number) {
+  const set = jsonObject(engine, {
+    op: sql.lit("set"),
+    serial: sql.ref("c.serial"),
+    mailbox: policyJson(engine),
   });
-  return { kind: "changes", changes };
+  const remove = jsonObject(engine, {
+    op: sql.lit("remove"),
+    serial: sql.ref("c.serial"),
+    address: sql.ref("c.address"),
+  });
+  const change = sql<string>`CASE WHEN c.op = 'set' AND m.id IS NOT NULL THEN ${set} ELSE ${remove} END`;
+  return db
+    .selectFrom("change as c")
+    .leftJoin("mailbox as m", "m.id", "c.mailbox_id")
+    .select(["c.serial", asText(engine, change).as("json")])
+    .where("c.serial", ">", after)
+    .orderBy("c.serial")
+    .limit(limit)
+    .execute();
 }
 
 export interface PolicyPage {
   /** At or before the state of every mailbox on the page. */
   serial: number;
-  mailboxes: StoredPolicy[];
+  /** The JSON text of StoredPolicy[]. */
+  mailboxes: string;
   isLast: boolean;
 }
 
@@ -69,21 +68,30 @@ export interface PolicyPage {
 export async function policyPage(store: Store, afterAddress: string, limit: number): Promise<PolicyPage> {
   const serial = await store.serial();
   const rows = await store.db
-    .selectFrom((mailbox) =>
-      mailbox
-        .selectFrom("mailbox")
-        .select(["id", "address", "password_hash", "turns"])
-        .where("address", ">", afterAddress)
-        .orderBy("address")
-        .limit(limit)
-        .as("m"),
-    )
-    .leftJoin("restriction as r", "r.mailbox_id", "m.id")
-    .select(["m.id", "m.address", "m.password_hash", "m.turns", "r.channel"])
+    .selectFrom("mailbox as m")
+    .select(asText(store.engine, policyJson(store.engine)).as("json"))
+    .where("m.address", ">", afterAddress)
     .orderBy("m.address")
+    .limit(limit)
     .execute();
-  const mailboxes = foldPolicies(rows);
-  return { serial, mailboxes, isLast: mailboxes.length < limit };
+  return { serial, mailboxes: jsonArray(rows), isLast: rows.length < limit };
+}
+
+/** Of the mailbox `m`. */
+function policyJson(engine: Engine): RawBuilder<string> {
+  const members = {
+    address: sql.ref("m.address"),
+    id: sql.ref("m.id"),
+    blocked: jsonOfBlocked(engine),
+    passwordHash: sql.ref("m.password_hash"),
+  };
+  const turns = jsonOf(engine, sql.ref("m.turns"));
+  return sql`CASE WHEN m.turns IS NULL THEN ${jsonObject(engine, members)}
+    ELSE ${jsonObject(engine, { ...members, turns })} END`;
+}
+
+function jsonArray(rows: readonly { json: string }[]): string {
+  return `[${rows.map((row) => row.json).join(",")}]`;
 }
 
 /** Who is concerned by each change after a serial: for panels that are open. */
@@ -108,22 +116,4 @@ export async function pruneChanges(store: Store, keep = CHANGES_KEPT): Promise<v
   if (oldest <= 0) return;
   await store.db.deleteFrom("receipt").where("serial", "<=", oldest).execute();
   await store.db.deleteFrom("change").where("serial", "<=", oldest).execute();
-}
-
-interface PolicyRow {
-  id: string;
-  address: string;
-  password_hash: string | null;
-  turns: string | null;
-  channel: Channel | null;
-}
-
-function foldPolicies(rows: readonly PolicyRow[]): StoredPolicy[] {
-  const policies = new Map<string, StoredPolicy>();
-  for (const { id, address, password_hash: passwordHash, turns, channel } of rows) {
-    const blocked = [...(policies.get(id)?.blocked ?? []), ...(channel === null ? [] : [channel])];
-    const timed = turns === null ? {} : { turns: parseTurns(turns) };
-    policies.set(id, { address, id, blocked: orderedChannels(blocked), ...timed, passwordHash });
-  }
-  return [...policies.values()];
 }

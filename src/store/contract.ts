@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Channel } from "../policy/channel.ts";
 import { createAccount } from "./account.ts";
 import { historyOf } from "./audit.ts";
-import { changesAfter, pruneChanges } from "./change.ts";
+import { pruneChanges } from "./change.ts";
 import { addMailHost, listMailHosts, revokeMailHost } from "./mail-host.ts";
 import {
   changeMailboxPassword,
@@ -15,6 +15,7 @@ import {
   importMailboxes,
 } from "./mailbox.ts";
 import { listMailboxes, type MailboxQuery } from "./mailbox-list.ts";
+import { readChanges } from "./read-feed.ts";
 import { acknowledge, effectsOf } from "./receipt.ts";
 import { restrict } from "./restriction.ts";
 import { createService, getService, listServices } from "./service.ts";
@@ -78,7 +79,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       const heard: number[] = [];
       store.onChange(() => heard.push(heard.length));
       await Promise.all(Array.from({ length: 20 }, (_, at) => set(`m${at}`, ["pop"])));
-      const found = await changesAfter(store, 0, 1_000);
+      const found = await readChanges(store, 0, 1_000);
       assert.ok(found.kind === "changes");
       assert.deepEqual(
         found.changes.map((change) => change.serial),
@@ -265,17 +266,17 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       await add("a");
       await add("b");
       await deleteMailbox(store, setup, operator, "a@example.org");
-      assert.deepEqual(await changesAfter(store, 3, 10), { kind: "changes", changes: [] });
-      assert.deepEqual(await changesAfter(store, 4, 10), { kind: "behind" });
-      const found = await changesAfter(store, 0, 2);
+      assert.deepEqual(await readChanges(store, 3, 10), { kind: "changes", changes: [] });
+      assert.deepEqual(await readChanges(store, 4, 10), { kind: "behind" });
+      const found = await readChanges(store, 0, 2);
       assert.ok(found.kind === "changes");
       assert.deepEqual(
         found.changes.map((change) => change.op),
         ["remove", "set"],
       );
       await pruneChanges(store, 1);
-      assert.deepEqual(await changesAfter(store, 0, 10), { kind: "behind" });
-      assert.deepEqual(await changesAfter(store, 2, 10), {
+      assert.deepEqual(await readChanges(store, 0, 10), { kind: "behind" });
+      assert.deepEqual(await readChanges(store, 2, 10), {
         kind: "changes",
         changes: [{ op: "remove", serial: 3, address: "a@example.org" }],
       });

@@ -5,9 +5,10 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { CHANNELS, type Channel, orderedChannels } from "../policy/channel.ts";
 import { createAccount } from "./account.ts";
-import { changesAfter, type PolicyChange, policyPage, type StoredPolicy } from "./change.ts";
+import type { PolicyChange, StoredPolicy } from "./change.ts";
 import { changeMailboxPassword, createMailbox, deleteMailbox } from "./mailbox.ts";
 import { listMailboxes } from "./mailbox-list.ts";
+import { readChanges, readPolicy } from "./read-feed.ts";
 import { restrict } from "./restriction.ts";
 import { createService, getService } from "./service.ts";
 import type { Store } from "./store.ts";
@@ -58,7 +59,7 @@ export function replayContract(engine: string, open: () => Promise<Store>): void
       const replica = new Map<string, StoredPolicy>();
       let applied = 0;
       const follow = async () => {
-        const found = await changesAfter(store, applied, 3);
+        const found = await readChanges(store, applied, 3);
         assert.ok(found.kind === "changes");
         for (const change of found.changes) applied = replay(replica, change, applied);
       };
@@ -116,7 +117,7 @@ function replay(replica: Map<string, StoredPolicy>, change: PolicyChange, applie
 async function wholePolicy(store: Store): Promise<StoredPolicy[]> {
   const mailboxes: StoredPolicy[] = [];
   for (;;) {
-    const page = await policyPage(store, mailboxes.at(-1)?.address ?? "", 2);
+    const page = await readPolicy(store, mailboxes.at(-1)?.address ?? "", 2);
     mailboxes.push(...page.mailboxes);
     if (page.isLast) return mailboxes;
   }

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createAccount } from "./account.ts";
-import { changesAfter } from "./change.ts";
 import { addMailHost, revokeMailHost } from "./mail-host.ts";
 import { createMailbox, deleteMailbox, getMailbox, type Mailbox } from "./mailbox.ts";
 import { listMailboxes } from "./mailbox-list.ts";
+import { readChanges } from "./read-feed.ts";
 import { restrict } from "./restriction.ts";
 import { askForLook, keepFindings, type RuleFinding, ruleNews, ruleNewsAfter, rulesOf } from "./rule.ts";
 import { createService } from "./service.ts";
@@ -158,7 +158,7 @@ export function ruleContract(engine: string, open: () => Promise<Store>): void {
         (await rulesOf(store, asked)).map((host) => host.isLooking),
         [true, true],
       );
-      const found = await changesAfter(store, asked.version - 1, 10);
+      const found = await readChanges(store, asked.version - 1, 10);
       assert.ok(found.kind === "changes" && found.changes[0]?.op === "set");
       assert.deepEqual(found.changes[0].mailbox.blocked, ["pop"]);
       const stranger = { id: "somebody", kind: "customer" } as const;

@@ -7,8 +7,8 @@ import type { Mark, Marks } from "../policy/restriction.ts";
 import type { Turns } from "../policy/turn.ts";
 import { createAccount } from "./account.ts";
 import { entriesOfBatch, historyOf, lastRestrictedBy, serviceHistoryOf } from "./audit.ts";
-import { changesAfter, policyPage } from "./change.ts";
 import { createMailbox, deleteMailbox, getMailbox, importMailboxes, renameMailbox } from "./mailbox.ts";
+import { readChanges, readPolicy } from "./read-feed.ts";
 import { restrict } from "./restriction.ts";
 import { restrictMany } from "./restriction-bulk.ts";
 import { changeDefaults, createService, getService } from "./service.ts";
@@ -60,12 +60,12 @@ export function timingContract(engine: string, open: (beside?: Store) => Promise
     it("keeps a turn with its channel, tells it to mail hosts, and a change by hand takes it away", async () => {
       const made = await set("a", ["pop"], { imap: SOON, pop: LATER });
       assert.deepEqual([made.blocked, made.turns], [["pop"], { pop: LATER, imap: SOON }]);
-      const found = await changesAfter(store, made.version - 1, 9);
+      const found = await readChanges(store, made.version - 1, 9);
       const told = { address: made.address, id: made.id, blocked: ["pop"], passwordHash: null };
       assert.deepEqual(found.kind === "changes" && found.changes, [
         { op: "set", serial: made.version, mailbox: { ...told, turns: made.turns } },
       ]);
-      assert.deepEqual((await policyPage(store, "", 1)).mailboxes, [{ ...told, turns: made.turns }]);
+      assert.deepEqual((await readPolicy(store, "", 1)).mailboxes, [{ ...told, turns: made.turns }]);
       const same = await set("a", ["pop"], { pop: LATER, imap: SOON });
       assert.equal(same.version, made.version, "the same again takes a serial");
       const other = await set("a", ["pop"], { pop: LATER });
@@ -198,7 +198,7 @@ export function timingContract(engine: string, open: (beside?: Store) => Promise
         [made?.action, made?.before.blocked, made?.after.blocked],
         ["created", [], ["pop", "smtp"]],
       );
-      const found = await changesAfter(store, (made?.serial ?? 0) - 1, 1);
+      const found = await readChanges(store, (made?.serial ?? 0) - 1, 1);
       assert.ok(found.kind === "changes" && found.changes[0]?.op === "set");
       assert.deepEqual(found.changes[0].mailbox.blocked, ["pop", "smtp"]);
       const stranger = { id: "none", kind: "customer" } as const;
