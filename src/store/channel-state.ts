@@ -1,13 +1,16 @@
 // What a mailbox's channels are and what they turn into, as written: the one place that changes it.
 // Invariant: mailboxes that change have row, restrictions, change, audit entry and serial from one transaction; one
 // that is named changes only if it was in the state that its caller found there, inside the same transaction.
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { type Channel, orderedChannels } from "../policy/channel.ts";
 import { compareBlocked } from "../policy/restriction.ts";
 import { type ChannelState, isSameState, nextTurn, orderedTurns, type Turns } from "../policy/turn.ts";
+import { asText, jsonOfBlocked } from "./json-text.ts";
 import type { Actor, Ledger } from "./ledger.ts";
+import type { Engine } from "./migrate.ts";
 import { oweChange } from "./notice.ts";
 import { countMailboxes } from "./service.ts";
+import type { Database } from "./store.ts";
 import { textList } from "./text-list.ts";
 
 export interface StateChange {
@@ -33,14 +36,13 @@ export async function changeStates(ledger: Ledger, actor: Actor, change: StateCh
   if (opening.length > 0)
     await sql`DELETE FROM restriction WHERE mailbox_id IN (SELECT text FROM ${list} AS list)
       AND channel IN (${sql.join(opening)})`.execute(db);
-  for (const channel of closing)
+  if (closing.length > 0)
     await sql`INSERT INTO restriction (mailbox_id, channel, since, account)
-      SELECT text, ${sql.lit(channel)}, ${at}, ${actor.account} FROM ${list} AS list`.execute(db);
+      SELECT list.text, closing.text, ${at}, ${actor.account}
+      FROM ${list} AS list CROSS JOIN ${textList(engine, closing)} AS closing`.execute(db);
   const isRestricted = after.blocked.length > 0 ? 1 : 0;
-  const next = nextTurn(after.turns);
   await sql`UPDATE mailbox SET version = c.serial, restrictions_version = c.serial, changed_at = ${ledger.at},
-      is_restricted = ${sql.lit(isRestricted)}, turns = ${turnsText(after.turns)},
-      turn_at = ${next === null ? null : next * 1_000}
+      is_restricted = ${sql.lit(isRestricted)} ${turnsSet(before.turns, after.turns)}
     FROM change AS c
     WHERE mailbox.id = c.mailbox_id AND c.serial > ${ledger.serial - ids.length}
       AND c.serial <= ${ledger.serial}`.execute(db);
@@ -48,6 +50,14 @@ export async function changeStates(ledger: Ledger, actor: Actor, change: StateCh
   await countMailboxes(db, serviceId, { mailboxes: 0, restricted });
   await oweChange(ledger, { serviceId, before, mailboxes: ids.length, isOfMany: batch !== null });
   return true;
+}
+
+/** Where none are and none were, their columns and index are left alone. */
+function turnsSet(before: Turns, after: Turns): RawBuilder<unknown> {
+  const text = turnsText(after);
+  if (turnsText(before) === text) return sql``;
+  const next = nextTurn(after);
+  return sql`, turns = ${text}, turn_at = ${next === null ? null : next * 1_000}`;
 }
 
 /** As a mailbox's row has it. */
@@ -59,27 +69,30 @@ export function parseTurns(text: string | null): Turns {
   return text === null ? {} : (JSON.parse(text) as Turns);
 }
 
-/** A mailbox's row beside one of its restrictions (or none). */
-export interface StateRow {
-  id: string;
-  turns: string | null;
-  channel: Channel | null;
+/** Ids by the state that they share; those that are gone are left out. */
+export async function statesOf(
+  db: Database,
+  engine: Engine,
+  ids: readonly string[],
+): Promise<{ state: ChannelState; ids: string[] }[]> {
+  const { rows } = await sql<StateRow>`
+    SELECT m.id, m.turns, ${asText(engine, jsonOfBlocked(engine))} AS blocked
+    FROM ${textList(engine, ids)} AS list INNER JOIN mailbox AS m ON m.id = list.text
+    ORDER BY list.nr`.execute(db);
+  const groups = Map.groupBy(rows, ({ blocked, turns }) => `${blocked} ${turns}`);
+  return [...groups.values()].map((alike) => ({
+    state: stateIn(alike[0] as StateRow),
+    ids: alike.map((row) => row.id),
+  }));
 }
 
-/** Ids by the state that they share. */
-export function groupByState(rows: readonly StateRow[]): { state: ChannelState; ids: string[] }[] {
-  const states = new Map<string, { blocked: Channel[]; turns: string | null }>();
-  for (const { id, turns, channel } of rows) {
-    const { blocked } = states.get(id) ?? { blocked: [] };
-    states.set(id, { blocked: channel === null ? blocked : [...blocked, channel], turns });
-  }
-  const groups = new Map<string, { state: ChannelState; ids: string[] }>();
-  for (const [id, { blocked, turns }] of states) {
-    const state = { blocked: orderedChannels(blocked), turns: parseTurns(turns) };
-    const key = `${state.blocked} ${turns ?? ""}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { state, ids: [id] });
-    else group.ids.push(id);
-  }
-  return [...groups.values()];
+interface StateRow {
+  id: string;
+  turns: string | null;
+  /** JSON. */
+  blocked: string;
+}
+
+function stateIn({ blocked, turns }: StateRow): ChannelState {
+  return { blocked: orderedChannels(JSON.parse(blocked) as Channel[]), turns: parseTurns(turns) };
 }

@@ -8,12 +8,11 @@ import { afterMarks, type Marks } from "../policy/restriction.ts";
 import type { Tally } from "../policy/tally.ts";
 import type { Turns } from "../policy/turn.ts";
 import { countBatch } from "./batch.ts";
-import { changeStates, groupByState, type StateRow } from "./channel-state.ts";
+import { changeStates, statesOf } from "./channel-state.ts";
 import type { Actor, Ledger } from "./ledger.ts";
 import { type MailboxFilter, matchingIds } from "./mailbox-list.ts";
-import type { Engine } from "./migrate.ts";
 import { Refusal } from "./refusal.ts";
-import { type Database, newId, type Store } from "./store.ts";
+import { newId, type Store } from "./store.ts";
 import { textList } from "./text-list.ts";
 import { takeTurns } from "./turn.ts";
 
@@ -60,10 +59,11 @@ export async function findAll(store: Store, serviceId: string, names: readonly s
       const rows = await store.db
         .selectFrom(textList(store.engine, wanted).as("list"))
         .innerJoin("mailbox as m", `m.${column}`, "list.text")
-        .select(["list.text", "m.id", "m.service_id"])
+        .select(["list.nr", "m.id"])
+        // Not in WHERE: there, beside a long list, SQLite walks the whole service.
+        .select(sql<number>`CASE WHEN m.service_id = ${serviceId} THEN 1 ELSE 0 END`.as("is_own"))
         .execute();
-      // The service is looked at here: asked for beside a long list, SQLite walks the whole service.
-      for (const row of rows) if (row.service_id === serviceId) found.set(row.text, row.id);
+      for (const { nr, id, is_own } of rows) if (is_own === 1) found.set(wanted[nr] ?? "", id);
     }
     for (const name of some) {
       const id = found.get(name);
@@ -182,14 +182,4 @@ async function restrictPiece(ledger: Ledger, actor: Actor, change: BulkChange & 
     });
   await countBatch(ledger, actor, { id: batch, serviceId, action: "restricted", marks, turns }, previous);
   return { changed: ledger.serial - previous, serial: ledger.serial };
-}
-
-/** Ids by their state; those that are gone meanwhile are left out. */
-async function statesOf(db: Database, engine: Engine, ids: readonly string[]) {
-  const { rows } = await sql<StateRow>`
-    SELECT m.id, m.turns, r.channel FROM ${textList(engine, ids)} AS list
-    INNER JOIN mailbox AS m ON m.id = list.text LEFT JOIN restriction AS r ON r.mailbox_id = m.id`.execute(
-    db,
-  );
-  return groupByState(rows);
 }

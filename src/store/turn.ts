@@ -2,13 +2,11 @@
 // Invariant: a turn that is due is looked for and taken inside one transaction that runs alone, so that it is taken
 // once however many programs look; those missed while none ran are taken in their order, each with its own entry.
 import { setImmediate as breath } from "node:timers/promises";
-import { sql } from "kysely";
 import { type ChannelState, stateAt } from "../policy/turn.ts";
 import { countBatch } from "./batch.ts";
-import { changeStates, groupByState, type StateRow } from "./channel-state.ts";
+import { changeStates, statesOf } from "./channel-state.ts";
 import type { Actor, Ledger } from "./ledger.ts";
 import { newId, type Store } from "./store.ts";
-import { textList } from "./text-list.ts";
 
 /** As the audit trail names who did it. */
 export const CLOCK: Actor = { account: "Postern", ip: null };
@@ -49,15 +47,8 @@ async function takePiece(ledger: Ledger, now: number, batches: Map<string, strin
     const batch = isBatch ? (batches.get(serviceId) ?? newId()) : null;
     if (batch !== null) batches.set(serviceId, batch);
     const previous = ledger.serial;
-    const { rows } = await sql<StateRow>`SELECT m.id, m.turns, r.channel
-      FROM ${textList(
-        ledger.engine,
-        mailboxes.map((row) => row.id),
-      )} AS list
-      INNER JOIN mailbox AS m ON m.id = list.text
-      LEFT JOIN restriction AS r ON r.mailbox_id = m.id
-      ORDER BY list.nr`.execute(ledger.db);
-    for (const { state, ids } of groupByState(rows))
+    const turning = mailboxes.map((row) => row.id);
+    for (const { state, ids } of await statesOf(ledger.db, ledger.engine, turning))
       for (const { at, before, after } of steps(state, Math.floor(now / 1_000)))
         await changeStates(ledger, CLOCK, {
           action: "turned",
