@@ -4,6 +4,7 @@
 import { type Kysely, sql } from "kysely";
 import { Fault } from "../base/fault.ts";
 import { ask } from "./migrations/ask.ts";
+import { bulk } from "./migrations/bulk.ts";
 import { checkRound } from "./migrations/check-round.ts";
 import { first } from "./migrations/first.ts";
 import { notice } from "./migrations/notice.ts";
@@ -17,7 +18,7 @@ import { usage } from "./migrations/usage.ts";
 export type Engine = "sqlite" | "postgres";
 
 /** In order; the position is the version. Never edit or reorder one that was released. */
-const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask, timing, checkRound, notice];
+const MIGRATIONS = [first, rule, scale, signIn, presence, usage, ask, timing, checkRound, notice, bulk];
 /** Any number, the same for every Postern program. */
 const ADVISORY_LOCK = 727_163_001;
 

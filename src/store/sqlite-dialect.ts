@@ -92,7 +92,7 @@ class SqliteDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly #db: DatabaseSync;
   /** Least recently used first; preparing costs more than running most of them. */
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #prepared = new Map<string, Prepared>();
 
   constructor(file: string) {
     try {
@@ -121,9 +121,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   #run<R>(query: CompiledQuery): QueryResult<R> {
-    const statement = this.#prepare(query.sql);
+    const { statement, hasRows } = this.#prepare(query.sql);
     const parameters = query.parameters as SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
+    if (hasRows) return { rows: statement.all(...parameters) as R[] };
     const done = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(done.changes) };
   }
@@ -142,17 +142,26 @@ class SqliteConnection implements DatabaseConnection {
     this.#db.close();
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql);
-    const statement = known ?? this.#db.prepare(sql);
+    const prepared = known ?? asPrepared(this.#db.prepare(sql));
     if (known !== undefined) this.#prepared.delete(sql);
-    this.#prepared.set(sql, statement);
+    this.#prepared.set(sql, prepared);
     if (this.#prepared.size > PREPARED_MOST) {
       const [oldest] = this.#prepared.keys();
       if (oldest !== undefined) this.#prepared.delete(oldest);
     }
-    return statement;
+    return prepared;
   }
+}
+
+interface Prepared {
+  statement: StatementSync;
+  hasRows: boolean;
+}
+
+function asPrepared(statement: StatementSync): Prepared {
+  return { statement, hasRows: statement.columns().length > 0 };
 }
 
 /** Another program writes just now. */

@@ -18,6 +18,8 @@ import { createMailbox, getMailbox } from "./mailbox.ts";
 import { first } from "./migrations/first.ts";
 import { noticeContract } from "./notice-contract.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
+import { readChanges } from "./read-feed.ts";
+import { effectsOf } from "./receipt.ts";
 import { replayContract } from "./replay-contract.ts";
 import { ruleContract } from "./rule-contract.ts";
 import { createService } from "./service.ts";
@@ -118,6 +120,9 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
       sql`INSERT INTO service VALUES ('s', 'a', 'mail', '', 0, 1, 1)`,
       sql`INSERT INTO mailbox VALUES ('m', 's', 'a@example.org', 'Anna', '', NULL, 1, 7, 7, 0, 0)`,
       sql`INSERT INTO restriction VALUES ('m', 'pop', 0, 'a@example.org')`,
+      sql`INSERT INTO change VALUES (7, 0, 'set', 'a@example.org', 'm', 's')`,
+      sql`INSERT INTO mail_host VALUES ('h', 'mx', '-', 7, 0, 0, 0, NULL)`,
+      sql`INSERT INTO receipt VALUES (7, 'h', 41, 2)`,
       sql`UPDATE counter SET serial = 7`,
     ])
       await statement.execute(old);
@@ -126,6 +131,10 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
     const mailbox = await getMailbox(store.db, { id: "a", kind: "customer" }, "a@example.org");
     assert.deepEqual([mailbox.displayName, mailbox.blocked, mailbox.ruleMark], ["Anna", ["pop"], "none"]);
     assert.equal(await store.serial(), 7);
+    const found = await readChanges(store, 6, 9);
+    assert.deepEqual(found.kind === "changes" && found.changes.map((change) => change.serial), [7]);
+    const [effect] = await effectsOf(store, 7);
+    assert.deepEqual([effect?.appliedMs, effect?.sessionsEnded], [41, 2]);
     await store.close();
   });
 
