@@ -7,7 +7,7 @@ import { createAccount } from "./account.ts";
 import { historyOf } from "./audit.ts";
 import { getBatch } from "./batch.ts";
 import { deleteMailbox, getMailbox, importMailboxes } from "./mailbox.ts";
-import { readChanges } from "./read-feed.ts";
+import { readChanges, readPolicy } from "./read-feed.ts";
 import { restrict } from "./restriction.ts";
 import { findAll, findMatching, restrictMany } from "./restriction-bulk.ts";
 import { createService, getService } from "./service.ts";
@@ -85,6 +85,10 @@ export function bulkContract(engine: string, open: () => Promise<Store>): void {
         Array.from({ length: changed }, (_, at) => before + 1 + at),
       );
       assert.equal(new Set(found.changes.map((each) => each.op === "set" && each.mailbox.id)).size, changed);
+      const { mailboxes } = await readPolicy(store, "", 2 * COUNT);
+      const listed = mailboxes.map((mailbox) => mailbox.address);
+      assert.ok(listed.length >= COUNT);
+      assert.deepEqual(listed, listed.toSorted());
       for (const each of found.changes) {
         assert.ok(each.op === "set");
         const mailbox = await get(each.mailbox.address.split("@")[0] ?? "");

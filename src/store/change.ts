@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Channel } from "../policy/channel.ts";
 import type { MailboxPolicy } from "../policy/replica.ts";
-import { asText, jsonObject, jsonOf, jsonOfBlocked } from "./json-text.ts";
+import { type JsonArray, jsonArrayOf, jsonObject, jsonOf, jsonOfBlocked } from "./json-text.ts";
 import type { Engine } from "./migrate.ts";
 import type { Store } from "./store.ts";
 
@@ -14,8 +14,8 @@ export type StoredPolicy = MailboxPolicy & { blocked: Channel[] };
 export type PolicyChange =
   | { op: "set"; serial: number; mailbox: StoredPolicy }
   | { op: "remove"; serial: number; address: string };
-/** `changes`: the JSON text of PolicyChange[]. */
-export type Changes = { kind: "changes"; count: number; changes: string } | { kind: "behind" };
+/** `changes`: PolicyChange[], as JSON in UTF-8. */
+export type Changes = { kind: "changes"; count: number; changes: Uint8Array } | { kind: "behind" };
 
 /** Older ones are forgotten; who needs them reads the whole policy. */
 export const CHANGES_KEPT = 1_000_000;
@@ -23,18 +23,18 @@ export const CHANGES_KEPT = 1_000_000;
 /** Up to `limit` changes after a serial, in order and without a gap. */
 export async function changesAfter(store: Store, after: number, limit: number): Promise<Changes> {
   const read = () => readChanges(store, after, limit);
-  let rows = await read();
-  if (rows.length === 0) {
+  let found = await read();
+  if (found.count === 0) {
     const serial = await store.serial();
-    if (serial === after) return { kind: "changes", count: 0, changes: "[]" };
+    if (serial === after) return { kind: "changes", count: 0, changes: found.json };
     // Taken meanwhile, or left out by a restore.
-    if (serial > after) rows = await read();
+    if (serial > after) found = await read();
   }
-  if (rows[0]?.serial !== after + 1) return { kind: "behind" };
-  return { kind: "changes", count: rows.length, changes: jsonArray(rows) };
+  if (found.first !== after + 1) return { kind: "behind" };
+  return { kind: "changes", count: found.count, changes: found.json };
 }
 
-async function readChanges({ db, engine }: Store, after: number, limit: number) {
+function readChanges({ db, engine }: Store, after: number, limit: number): Promise<JsonArray> {
   const set = jsonObject(engine, {
     op: sql.lit("set"),
     serial: sql.ref("c.serial"),
@@ -46,35 +46,35 @@ async function readChanges({ db, engine }: Store, after: number, limit: number) 
     address: sql.ref("c.address"),
   });
   const change = sql<string>`CASE WHEN c.op = 'set' AND m.id IS NOT NULL THEN ${set} ELSE ${remove} END`;
-  return db
+  const rows = db
     .selectFrom("change as c")
     .leftJoin("mailbox as m", "m.id", "c.mailbox_id")
-    .select(["c.serial", asText(engine, change).as("json")])
+    .select(["c.serial as nr", change.as("json")])
     .where("c.serial", ">", after)
     .orderBy("c.serial")
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return jsonArrayOf(db, engine, rows);
 }
 
 export interface PolicyPage {
   /** At or before the state of every mailbox on the page. */
   serial: number;
-  /** The JSON text of StoredPolicy[]. */
-  mailboxes: string;
+  /** StoredPolicy[], as JSON in UTF-8. */
+  mailboxes: Uint8Array;
   isLast: boolean;
 }
 
 /** Every mailbox after an address, in the order of addresses. */
 export async function policyPage(store: Store, afterAddress: string, limit: number): Promise<PolicyPage> {
   const serial = await store.serial();
-  const rows = await store.db
+  const rows = store.db
     .selectFrom("mailbox as m")
-    .select(asText(store.engine, policyJson(store.engine)).as("json"))
+    .select(["m.address as nr", policyJson(store.engine).as("json")])
     .where("m.address", ">", afterAddress)
     .orderBy("m.address")
-    .limit(limit)
-    .execute();
-  return { serial, mailboxes: jsonArray(rows), isLast: rows.length < limit };
+    .limit(limit);
+  const { count, json } = await jsonArrayOf(store.db, store.engine, rows);
+  return { serial, mailboxes: json, isLast: count < limit };
 }
 
 /** Of the mailbox `m`. */
@@ -88,10 +88,6 @@ function policyJson(engine: Engine): RawBuilder<string> {
   const turns = jsonOf(engine, sql.ref("m.turns"));
   return sql`CASE WHEN m.turns IS NULL THEN ${jsonObject(engine, members)}
     ELSE ${jsonObject(engine, { ...members, turns })} END`;
-}
-
-function jsonArray(rows: readonly { json: string }[]): string {
-  return `[${rows.map((row) => row.json).join(",")}]`;
 }
 
 /** Who is concerned by each change after a serial: for panels that are open. */

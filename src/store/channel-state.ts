@@ -41,18 +41,20 @@ export async function changeStates(ledger: Ledger, actor: Actor, change: StateCh
       SELECT list.text, closing.text, ${at}, ${actor.account}
       FROM ${list} AS list CROSS JOIN ${textList(engine, closing)} AS closing`.execute(db);
   const isRestricted = after.blocked.length > 0 ? 1 : 0;
-  await sql`UPDATE mailbox SET version = c.serial, restrictions_version = c.serial, changed_at = ${ledger.at},
-      is_restricted = ${sql.lit(isRestricted)} ${turnsSet(before.turns, after.turns)}
+  const restricted = ids.length * (isRestricted - (before.blocked.length > 0 ? 1 : 0));
+  // A column that is named has its index written, also where nothing is other than before.
+  const mark = restricted === 0 ? sql`` : sql`, is_restricted = ${sql.lit(isRestricted)}`;
+  await sql`UPDATE mailbox SET version = c.serial, restrictions_version = c.serial, changed_at = ${ledger.at}
+      ${mark} ${turnsSet(before.turns, after.turns)}
     FROM change AS c
     WHERE mailbox.id = c.mailbox_id AND c.serial > ${ledger.serial - ids.length}
       AND c.serial <= ${ledger.serial}`.execute(db);
-  const restricted = ids.length * (isRestricted - (before.blocked.length > 0 ? 1 : 0));
   await countMailboxes(db, serviceId, { mailboxes: 0, restricted });
   await oweChange(ledger, { serviceId, before, mailboxes: ids.length, isOfMany: batch !== null });
   return true;
 }
 
-/** Where none are and none were, their columns and index are left alone. */
+/** Where they stay as they are (none, mostly), their columns and index are left alone. */
 function turnsSet(before: Turns, after: Turns): RawBuilder<unknown> {
   const text = turnsText(after);
   if (turnsText(before) === text) return sql``;

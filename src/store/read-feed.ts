@@ -11,7 +11,7 @@ export async function readChanges(
 ): Promise<{ kind: "changes"; changes: PolicyChange[] } | { kind: "behind" }> {
   const found = await changesAfter(store, after, limit);
   if (found.kind === "behind") return found;
-  const changes = JSON.parse(found.changes) as PolicyChange[];
+  const changes = JSON.parse(Buffer.from(found.changes).toString()) as PolicyChange[];
   return {
     kind: "changes",
     changes: changes.map((change) =>
@@ -26,7 +26,10 @@ export async function readPolicy(
   limit: number,
 ): Promise<{ serial: number; mailboxes: StoredPolicy[]; isLast: boolean }> {
   const { mailboxes, ...page } = await policyPage(store, afterAddress, limit);
-  return { ...page, mailboxes: (JSON.parse(mailboxes) as StoredPolicy[]).map(ordered) };
+  return {
+    ...page,
+    mailboxes: (JSON.parse(Buffer.from(mailboxes).toString()) as StoredPolicy[]).map(ordered),
+  };
 }
 
 function ordered(mailbox: StoredPolicy): StoredPolicy {
