@@ -12,12 +12,7 @@
 import { NEVER, NOT_LISTED_REASON, OPEN_GATE } from "../policy/replica.ts";
 
 /** Raise it with every change below; a file of another version is emptied and read anew. */
-export const REPLICA_VERSION = 5;
-
-const WEBMAIL_DOOR = `
-  CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
-  CREATE TABLE webmail_peer (ip TEXT PRIMARY KEY) WITHOUT ROWID;
-`;
+export const REPLICA_VERSION = 6;
 
 export const REPLICA_SCHEMA = `
   CREATE TABLE access (
@@ -37,7 +32,8 @@ export const REPLICA_SCHEMA = `
   CREATE INDEX access_smtp_turn ON access (smtp_turn) WHERE smtp_turn < '${NEVER}';
   CREATE INDEX access_webmail_turn ON access (webmail_turn) WHERE webmail_turn < '${NEVER}';
   CREATE TABLE domain (name TEXT PRIMARY KEY, mailboxes INTEGER NOT NULL) WITHOUT ROWID;
-  ${WEBMAIL_DOOR}
+  CREATE TABLE webmail_port (port TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE webmail_peer (ip TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE applied (store_id TEXT NOT NULL, serial INTEGER NOT NULL);
 `;
 
@@ -45,11 +41,15 @@ const CLOSED = `('${NOT_LISTED_REASON}')`;
 const OPEN = `('${OPEN_GATE}')`;
 
 /**
- * Which gate a login finds, by Dovecot's name of the service and by where it comes from: mail software; the
- * webmail's own address; that and the webmail's listener, without and with its certificate (etc/dovecot/
- * managed.sql.conf). Every service has a column for each, since a query that names one too few fails.
+ * Where a login comes from, as Dovecot writes it before asking (etc/dovecot/managed.sql.conf): the webmail's address
+ * or another one; the webmail's own listener, without or with its certificate, or any other listener.
  */
-const DOORS: Record<string, [software: string, peer: string, webmail: string, webmailvalid: string]> = {
+const PLACES = ["other-any", "peer-any", "peer-own", "peer-ownvalid", "other-own", "other-ownvalid"] as const;
+
+type Gates = [software: string, peer: string, uncertified: string, webmail: string];
+
+/** Which gate it finds there, by Dovecot's name of the service; at the webmail's listener from another address none. */
+const DOORS: Record<string, Gates> = {
   imap: ["(imap)", CLOSED, CLOSED, "(webmail)"],
   sieve: ["(imap)", CLOSED, CLOSED, "(webmail)"],
   pop3: ["(pop)", "(pop)", CLOSED, CLOSED],
@@ -63,11 +63,9 @@ const DOORS: Record<string, [software: string, peer: string, webmail: string, we
   doveadm: [OPEN, OPEN, OPEN, OPEN],
 };
 
-/** Columns computed when read; they take no place. */
+/** Computed when read, they take no place. Every door has one, since a query that names one too few fails. */
 const DOOR_COLUMNS = Object.entries(DOORS).flatMap(([service, gates]) =>
-  (["software", "peer", "webmail", "webmailvalid"] as const).map(
-    (from, at) => `[${from}:${service}] TEXT AS ${gates[at]} VIRTUAL`,
-  ),
+  PLACES.map((place, at) => `[${place}:${service}] TEXT AS ${gates[at] ?? CLOSED} VIRTUAL`),
 );
 
 export const CREDENTIALS_SCHEMA = `
@@ -83,7 +81,7 @@ export const CREDENTIALS_SCHEMA = `
     ${DOOR_COLUMNS.join(",\n    ")},
     PRIMARY KEY (address, until)
   ) WITHOUT ROWID;
-  ${WEBMAIL_DOOR}`;
+`;
 
 export const AGENT_SCHEMA = `
   CREATE TABLE pending_kick (

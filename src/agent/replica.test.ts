@@ -7,7 +7,12 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import { dovecotRefusal, managedAnswer, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
+import {
+  dovecotRefusal,
+  managedAnswer,
+  postfixAnswer,
+  WEBMAIL_PORTS,
+} from "../../tests/fixtures/shipped-sql.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import {
   compile,
@@ -20,8 +25,7 @@ import {
 import type { Change } from "../wire/feed.ts";
 import { type PolicyPart, Replica } from "./replica.ts";
 
-const WEBMAIL_IMAP = 20_144;
-const WEBMAIL_SIEVE = 20_191;
+const { imap: WEBMAIL_IMAP, sieve: WEBMAIL_SIEVE } = WEBMAIL_PORTS;
 const WEBMAIL_IP = "127.0.0.2";
 const [software, webmail] = [
   { rip: "192.0.2.7", hasCertificate: false },
@@ -48,12 +52,18 @@ const DOORS = [
   { ...webmail, service: "imap", lport: WEBMAIL_IMAP, channel: "webmail" },
   { ...webmail, service: "sieve", lport: WEBMAIL_SIEVE, channel: "webmail" },
   { ...webmail, service: "smtp", lport: 0, channel: "smtp" },
+  { ...webmail, service: "pop3", lport: 995, channel: "pop" },
+  // Ports and addresses that only look like the webmail's.
+  { ...software, service: "imap", lport: Math.floor(WEBMAIL_IMAP / 10), channel: "imap" },
+  { ...software, rip: `${WEBMAIL_IP}0`, service: "imap", lport: 993, channel: "imap" },
   // The webmail's listeners without its address or its certificate, its address at another listener, services
   // nobody knows: no channel.
   { ...webmail, hasCertificate: false, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
   { ...webmail, hasCertificate: false, service: "sieve", lport: WEBMAIL_SIEVE, channel: "none" },
   { ...software, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
   { ...software, hasCertificate: true, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
+  { ...software, service: "sieve", lport: WEBMAIL_SIEVE, channel: "none" },
+  { ...webmail, rip: `${WEBMAIL_IP}0`, service: "imap", lport: WEBMAIL_IMAP, channel: "none" },
   { ...software, service: "webmail", lport: 0, channel: "none" },
   { ...webmail, service: "imap", lport: 993, channel: "none" },
   { ...webmail, hasCertificate: false, service: "sieve", lport: 4190, channel: "none" },

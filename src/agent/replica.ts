@@ -119,11 +119,10 @@ export class Replica {
     // What is not whole yet stays closed to the servers; what they read already, they go on reading.
     if (this.applied() !== undefined) this.#serve();
     if (isDistrusted) this.#access.prepare("DELETE FROM applied").run();
-    for (const db of [this.#credentials, this.#access])
-      db?.transaction(() => {
-        replaceList(db, "webmail_port", "port", options.webmailPorts);
-        replaceList(db, "webmail_peer", "ip", options.webmailPeers);
-      });
+    this.#access.transaction(() => {
+      replaceList(this.#access, "webmail_port", "port", options.webmailPorts);
+      replaceList(this.#access, "webmail_peer", "ip", options.webmailPeers);
+    });
     // While access is being filled, what the credentials say holds.
     if (this.applied() !== undefined) this.#removeOrphans();
     this.#remember();

@@ -20,7 +20,7 @@ import { Fault } from "../base/fault.ts";
 import type { ProcessSpec } from "../base/process-spec.ts";
 import { certificatePaths } from "./certificates.ts";
 import { systemUser } from "./system-user.ts";
-import { renderFile, writeIfChanged } from "./template.ts";
+import { render, renderFile, writeIfChanged } from "./template.ts";
 import { webmailIdentityPaths } from "./webmail-identity.ts";
 
 /** Owner of the mail; a number no Debian package uses, so that it needs no line in /etc/passwd. */
@@ -115,11 +115,11 @@ function folder(dir: string, mode: number, owner: { uid: number; gid: number } =
   return dir;
 }
 
-/** The SQL exactly as shipped, looking at this host's replica and mail. */
-function placeSql(options: MailHostOptions, from: string, to: string, mode: number): void {
+/** The SQL exactly as shipped, looking at this host's replica and mail, and knowing its webmail's ports. */
+function placeSql(options: MailHostOptions, values: Values, from: string, to: string, mode: number): void {
   const text = readFileSync(path.join(options.root, "etc", from), "utf8");
   const { replicaDir } = mailHostPaths(options.hostDir);
-  const placed = text
+  const placed = render(text, values)
     .replaceAll("/var/lib/postern/", `${replicaDir}/`)
     .replaceAll("/var/vmail/", `${path.join(options.hostDir, "mail")}/`);
   writeIfChanged(to, placed, mode);
@@ -132,7 +132,7 @@ function prepareDovecot(options: MailHostOptions, values: Values): ProcessSpec {
   folder(options.runDir, 0o755);
   const cwd = folder(path.join(options.runDir, "dovecot"), 0o755);
   for (const name of ["managed.sql.conf", "users.sql.conf", "open.passwd"]) {
-    placeSql(options, `dovecot/${name}`, path.join(dir, name), 0o644);
+    placeSql(options, values, `dovecot/${name}`, path.join(dir, name), 0o644);
   }
   placeReporting(options, dir);
   const config = mailHostPaths(options.hostDir).dovecotConfig;
@@ -164,7 +164,7 @@ function preparePostfix(options: MailHostOptions, values: Values): ProcessSpec {
   folder(path.join(dir, "queue"), 0o755);
   folder(path.join(dir, "data"), 0o700, postfix);
   for (const name of ["smtp-access.cf", "webmail-access.cf", "domains.cf", "mailboxes.cf"]) {
-    placeSql(options, `postfix/${name}`, path.join(maps, name), 0o644);
+    placeSql(options, values, `postfix/${name}`, path.join(maps, name), 0o644);
   }
   renderFile(path.join(options.root, "etc/postfix/main.cf"), path.join(config, "main.cf"), values);
   renderFile(path.join(options.root, "etc/postfix/master.cf"), path.join(config, "master.cf"), values);
