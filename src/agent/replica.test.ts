@@ -7,12 +7,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import {
-  dovecotRefusal,
-  managedAnswer,
-  postfixAnswer,
-  WEBMAIL_PORTS,
-} from "../../tests/fixtures/shipped-sql.ts";
+import { dovecotRefusal, managedAnswer, PORTS, postfixAnswer } from "../../tests/fixtures/shipped-sql.ts";
 import { CHANNELS, type Channel } from "../policy/channel.ts";
 import {
   compile,
@@ -25,7 +20,7 @@ import {
 import type { Change } from "../wire/feed.ts";
 import { type PolicyPart, Replica } from "./replica.ts";
 
-const { imap: WEBMAIL_IMAP, sieve: WEBMAIL_SIEVE } = WEBMAIL_PORTS;
+const { imap: WEBMAIL_IMAP, sieve: WEBMAIL_SIEVE } = PORTS;
 const WEBMAIL_IP = "127.0.0.2";
 const [software, webmail] = [
   { rip: "192.0.2.7", hasCertificate: false },
