@@ -22,12 +22,13 @@ const BUSY_BLOCK_MS = 5;
 const BUSY_PAUSE_MS = 10;
 const SQLITE_BUSY = 5;
 const PREPARED_MOST = 200;
+/** The log is put back into the file when it has 64 MiB: that holds everybody up for some ten milliseconds. */
 const PRAGMAS = [
   "journal_mode=WAL",
   "synchronous=FULL",
   "foreign_keys=ON",
   "cache_size=-32768",
-  "wal_autocheckpoint=4000",
+  "wal_autocheckpoint=16000",
   `busy_timeout=${BUSY_BLOCK_MS}`,
 ];
 
