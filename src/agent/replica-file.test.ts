@@ -1,7 +1,7 @@
 // The replica as files: closed to Dovecot until it is whole, made anew when it is gone or damaged, and what is
 // counted in it right whoever else wrote to it.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -26,6 +26,22 @@ async function* pagesOf(mailboxes: readonly MailboxPolicy[]): AsyncGenerator<Pol
 }
 
 describe("the files of the replica", () => {
+  it("are not taken for touched when a whole policy breaks off; a stranger's hand meanwhile is", async () => {
+    const mailbox = { address: "a@a.example", id: "m1", blocked: [], passwordHash: "{PLAIN}a" };
+    for (const isStranger of [false, true]) {
+      rmSync(dir, { recursive: true });
+      const replica = open();
+      async function* broken(): AsyncGenerator<PolicyPart> {
+        yield { mailboxes: [mailbox], isLast: false };
+        if (isStranger) chmodSync(file(), 0o600);
+        throw new Error("the control plane is gone");
+      }
+      await assert.rejects(replica.replaceAll("s", 1, broken()), /gone/);
+      assert.equal(replica.isUntouched(), !isStranger);
+      replica.close();
+    }
+  });
+
   it("is an error for what a replica that is not whole yet lacks, and an answer for what it has", () => {
     const mailbox = {
       address: "anna@a.example",

@@ -173,7 +173,12 @@ export class Replica {
         after = upTo ?? after;
       }
     } finally {
-      this.#setDurable(true);
+      if (wasEmpty === 1) {
+        const isUntouched = this.isUntouched();
+        this.#setDurable(true);
+        // What the files look like now is our doing; it may break off here, and go on with the same files.
+        if (isUntouched) this.#remember();
+      }
     }
     this.#access.transaction(() => {
       if (wasEmpty === 0) countDomains(this.#access);
