@@ -9,7 +9,7 @@ import type { Session } from "./who.ts";
 
 const TIMEOUT_MS = 10_000;
 /** Many sessions make a long list: 100,000 of them about 6 MB. */
-const ANSWER_MOST = 256 * 1024 * 1024;
+export const LIST_MOST_BYTES = 256 * 1024 * 1024;
 const QUESTION = "VERSION\tanvil\t1\t0\nCONNECT-DUMP\n";
 const LINE = /^([^/\t]+)\/([^/\t]*)\/([^\t]+)\t([1-9][0-9]*)\t[0-9]+$/;
 
@@ -31,7 +31,7 @@ async function untilEmptyLine(socket: Socket): Promise<string> {
   for await (const part of socket as AsyncIterable<Buffer>) {
     parts.push(part);
     size += part.length;
-    if (size > ANSWER_MOST) throw new Error("an answer without measure");
+    if (size > LIST_MOST_BYTES) throw new Error("an answer without measure");
     // The end may lie in two parts.
     const end = Buffer.concat(parts.slice(-2)).subarray(-2).toString("latin1");
     if (end === "\n\n" || (size === 1 && end === "\n")) return Buffer.concat(parts).toString("utf8");

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "../../base/fault.ts";
-import { dumpSessions } from "./anvil.ts";
+import { dumpSessions, LIST_MOST_BYTES } from "./anvil.ts";
 import type { DovecotSettings } from "./setting.ts";
 
 export interface Session {
@@ -18,8 +18,6 @@ export interface Session {
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;
-/** Many sessions make a long list: 100,000 of them about 6 MB. */
-const OUTPUT_MAX = 256 * 1024 * 1024;
 /** After an anvil of another kind, or of a Dovecot that was just ending. */
 const ANVIL_AGAIN_MS = 60_000;
 
@@ -49,7 +47,7 @@ export class LiveSessions {
 async function listByDoveadm(config: string): Promise<Session[]> {
   const args = [...(config === "" ? [] : ["-c", config]), "-f", "tab", "who", "-1"];
   try {
-    return parseWho((await run("doveadm", args, { timeout: TIMEOUT_MS, maxBuffer: OUTPUT_MAX })).stdout);
+    return parseWho((await run("doveadm", args, { timeout: TIMEOUT_MS, maxBuffer: LIST_MOST_BYTES })).stdout);
   } catch (error) {
     throw new Fault(
       "dovecot-unreachable",
